@@ -1,0 +1,28 @@
+"""Lenses: each takes a run and answers one question with a finding.
+
+A lens is one module with a record `Options` and a function `find(run, options) -> Finding`. The first
+line of its docstring is its question.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from suasion.lenses.finding import Finding
+    from suasion.runs.run import Run
+
+LENSES = ("phases", "outcomes", "course", "leverage", "moved", "ties")
+
+
+def look(run: Run, lens: str, **options: Any) -> Finding:
+    """The finding of a lens, by name, with the options that it takes.
+
+    Raises KeyError when there is no such lens.
+    """
+    if lens not in LENSES:
+        raise KeyError(f"there is no lens '{lens}'; there are {', '.join(LENSES)}")
+    module = importlib.import_module(f"suasion.lenses.{lens}")
+    finding: Finding = module.find(run, module.Options(**options))
+    return finding

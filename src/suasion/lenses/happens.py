@@ -1,0 +1,119 @@
+"""When an outcome of a case has happened in a future: the one reading of `Outcome`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from suasion.case.records import Case, LeverMeasure, Outcome, PhaseMeasure, VariableMeasure
+from suasion.lenses import baseline as base
+
+if TYPE_CHECKING:
+    from suasion.runs.run import Run
+
+Bools = NDArray[np.bool_]
+STATISTICS = {"mean": np.mean, "highest": np.max, "lowest": np.min, "total": np.sum}
+
+
+def needs(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """The arrays of a run that these outcomes are read from."""
+    names: dict[str, None] = {}
+    for outcome in outcomes:
+        if outcome.phase:
+            names["phase"] = None
+        elif outcome.lever:
+            names["setting"] = None
+        else:
+            names["level"] = None
+            if outcome.variable and counted(outcome.variable):
+                names["count"] = None
+    return tuple(names)
+
+
+def counted(measure: VariableMeasure) -> bool:
+    """Whether the measure is taken on the realised counts of a rate."""
+    return measure.counts or measure.statistic == "total"
+
+
+def happens(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
+    """Whether the outcome happens in each future of a tile (draw, future)."""
+    window = slice(outcome.first, outcome.last + 1)
+    if outcome.phase:
+        return _phase(
+            part["phase"].values, run.data.attrs["phases"].index(outcome.phase.phase), outcome.phase, outcome
+        )
+    if outcome.lever:
+        lever = part["setting"].sel(lever=outcome.lever.lever).values
+        return np.asarray((lever[window] >= _rank(run.case, outcome.lever)).any(axis=0))
+    if outcome.variable is None:
+        raise ValueError(f"outcome '{outcome.id}' measures nothing")
+    measure = outcome.variable
+    level = part["level"].sel(variable=measure.variable).values
+    path = part["count"].sel(rate=measure.variable).values if counted(measure) else level
+    return compare(statistic(path[window], measure), level[0], measure)
+
+
+def _phase(path: NDArray[Any], index: int, measure: PhaseMeasure, outcome: Outcome) -> Bools:
+    """Entered in the window (from another phase), or in force in its last month."""
+    if measure.at_end:
+        return np.asarray(path[outcome.last] == index)
+    now, before = path[outcome.first : outcome.last + 1], path[outcome.first - 1 : outcome.last]
+    return np.asarray(((now == index) & (before != index)).any(axis=0))
+
+
+def statistic(path: NDArray[Any], measure: VariableMeasure) -> NDArray[Any]:
+    """The measure's statistic over the months of a window (first axis)."""
+    if measure.statistic == "last":
+        return np.asarray(path[-1])
+    return np.asarray(STATISTICS[measure.statistic](path, axis=0))
+
+
+def compare(value: NDArray[Any], start: NDArray[Any], measure: VariableMeasure) -> Bools:
+    """Which side of the threshold a statistic falls, given the starting level."""
+    threshold = {
+        "value": measure.threshold,
+        "times_start": measure.threshold * start,
+        "plus_start": measure.threshold + start,
+    }[measure.against]
+    return np.asarray(value > threshold if measure.relation == "above" else value < threshold)
+
+
+def _rank(case: Case, measure: LeverMeasure) -> int:
+    """Place of the measured setting among its lever's settings."""
+    return next(lever for lever in case.levers if lever.id == measure.lever).settings.index(measure.setting)
+
+
+def baseline(run: Run, outcome: Outcome) -> float:
+    """Chance of the outcome if nothing changed: base hazards, levels and settings of the start."""
+    phases, start = run.data.attrs["phases"], run.manifest.start_phase
+    if outcome.phase:
+        name = outcome.phase.phase
+        if outcome.phase.at_end:
+            return float(base.phase_shares(run.case, phases, start, outcome.last)[phases.index(name), -1])
+        return base.entry(run.case, phases, start, name, outcome.first, outcome.last)
+    if outcome.lever:
+        begin = run.data["setting"].sel(lever=outcome.lever.lever).isel(month=0).values
+        return float((begin >= _rank(run.case, outcome.lever)).mean())
+    if outcome.variable is None:
+        raise ValueError(f"outcome '{outcome.id}' measures nothing")
+    level = run.data["level"].sel(variable=outcome.variable.variable).isel(month=0).values
+    months = outcome.last - outcome.first + 1
+    value = level * months if outcome.variable.statistic == "total" else level
+    return float(compare(value, level, outcome.variable).mean())
+
+
+def rests(case: Case, outcome: Outcome) -> list[object]:
+    """What the outcome rests on directly: itself and the arrows, start, heading or setting it measures."""
+    items: list[object] = [outcome]
+    if outcome.phase:
+        items += [a for phase in case.phases for a in phase.arrows if a.to == outcome.phase.phase]
+    elif outcome.variable:
+        named = outcome.variable.variable
+        items += [part for v in case.variables if v.id == named for part in (v.start, v.heading)]
+    elif outcome.lever:
+        items += [lever.now for lever in case.levers if lever.id == outcome.lever.lever]
+    return items

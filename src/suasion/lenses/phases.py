@@ -1,0 +1,121 @@
+"""Lens `phases`: which regime, when, and how likely?
+
+Data: `share` and `error` (phase, month): the share of futures in each phase and its Monte Carlo
+error; `base` (phase, month): the share that the base rates of the arrows alone would give.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from suasion.case.records import Phase, Record
+from suasion.lenses.baseline import phase_shares
+from suasion.lenses.estimates import Estimate, Moments, tiles
+from suasion.lenses.finding import Column, Finding, Sentence, Table
+from suasion.lenses.rests import assumes, references
+from suasion.lenses.words import chance, percent, plural
+
+if TYPE_CHECKING:
+    from suasion.runs.run import Run
+
+MONTHS = (1, 3, 6, 12, 18, 24, 36, 60)
+
+
+class Options(Record):
+    """What can be asked of the lens."""
+
+    months: tuple[int, ...] = MONTHS
+    """Months to list in the table; those beyond the run are left out."""
+
+
+def find(run: Run, options: Options | None = None) -> Finding:
+    """Phase shares month by month."""
+    options = options or Options()
+    shares = estimate(run)
+    data = _dataset(run, shares)
+    listed = tuple(m for m in options.months if m < run.manifest.months) + (run.manifest.months,)
+    return Finding(
+        lens="phases",
+        title="Phases of the conflict",
+        data=data,
+        table=_table(run, data, listed),
+        sentences=_sentences(run, data),
+        figure="phase_areas",
+        notes=(
+            "± is one Monte Carlo standard error, in percentage points, clustered by draw.",
+            "Base rate: what the arrows' base hazards alone would give.",
+        ),
+    )
+
+
+def estimate(run: Run) -> Estimate:
+    """Share of futures in each phase (phase, month)."""
+    moments, number = Moments(), len(run.data.attrs["phases"])
+    for part in tiles(run, "phase"):
+        path = part["phase"].values
+        moments.add(np.stack([path == index for index in range(number)]))
+    return moments.estimate().probability()
+
+
+def _dataset(run: Run, shares: Estimate) -> xr.Dataset:
+    """The labelled numbers."""
+    ids = list(run.data.attrs["phases"])
+    names = {phase.id: phase.name for phase in run.case.phases}
+    error = shares.error.copy()
+    error[:, 0] = 0.0  # the start is given, not estimated
+    dims = ("phase", "month")
+    return xr.Dataset(
+        {
+            "share": (dims, shares.mean),
+            "error": (dims, error),
+            "base": (dims, phase_shares(run.case, ids, run.manifest.start_phase, run.manifest.months)),
+            "name": (("phase",), [names[i] for i in ids]),
+        },
+        coords={"phase": ids, "month": run.data["month"].values},
+        attrs={"draws": shares.draws, "futures": shares.draws * run.manifest.futures},
+    )
+
+
+def _table(run: Run, data: xr.Dataset, months: tuple[int, ...]) -> Table:
+    """One row a phase and month listed."""
+    columns = (
+        Column("phase", "Phase"),
+        Column("month", "Month"),
+        Column("probability", "Probability", "%", 1),
+        Column("error", "±", "%", 1),
+        Column("words", "In words"),
+        Column("base", "Base rate alone", "%", 0),
+    )
+    rows = []
+    for phase in data.phase.values:
+        for month in months:
+            here = data.sel(phase=phase, month=month)
+            p, error = float(here.share), float(here.error)
+            said = chance(p, error).split("(")[1].rstrip(")")
+            rows.append((str(here.name.item()), month, p, error, said, float(here.base)))
+    return Table(columns, tuple(rows))
+
+
+def _sentences(run: Run, data: xr.Dataset) -> tuple[Sentence, ...]:
+    """Where it is likely to stand a year on and at the end."""
+    phases = {phase.id: phase for phase in run.case.phases}
+    last = run.manifest.months
+    said = [_sentence(phases, data, month) for month in sorted({min(12, last), last})]
+    return tuple(said)
+
+
+def _sentence(phases: dict[str, Phase], data: xr.Dataset, month: int) -> Sentence:
+    """The phases at one month, likeliest first."""
+    at = data.sel(month=month)
+    order = np.argsort(-at.share.values, kind="stable")
+    ids = [str(at.phase.values[i]) for i in order]
+    numbers = [(float(at.share[i]), float(at.error[i])) for i in order]
+    rest = "; ".join(f"{phases[i].name} {percent(*n)}" for i, n in zip(ids[1:], numbers[1:], strict=True))
+    text = f"After {plural(month, 'month')}: {phases[ids[0]].name} {chance(*numbers[0])}" + (
+        f"; {rest}." if rest else "."
+    )
+    into = [arrow for phase in phases.values() for arrow in phase.arrows]
+    return Sentence(text, references(*into), any(assumes(arrow) for arrow in into))
