@@ -1,0 +1,38 @@
+# Two commands matter: `make demo` and `make test`. Both work on a machine with nothing but Python.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: demo test check fix build clean
+
+demo: $(VENV)/.installed  ## run the first case, print the answer, write demo/report.html
+	$(BIN)/suasion report pakistan_taliban --out demo/report.html
+
+test: check  ## everything that CI runs
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.dev  ## what needs no running: style, types, imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fix: $(VENV)/.dev  ## set right what can be set right by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+build: $(VENV)/.dev  ## the wheel, under dist/
+	$(BIN)/hatchling build
+
+clean:
+	rm -rf $(VENV) build dist demo
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(PIP) --editable '.[dev]'
+	@touch $@
