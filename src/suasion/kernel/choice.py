@@ -1,0 +1,153 @@
+"""Choice: actors review their levers and pick a setting by logit over the payoffs they foresee.
+
+Quantal response (McKelvey and Palfrey 1995). The constants are not guessed but solved, as
+alternative-specific constants are in discrete choice: in the as-of situation each setting has the
+chance that its status says. So a logit is the log of that chance plus what has changed since:
+
+    log P(s) ∝ log p₀(s) + λ/scale · level(s) · (B - B₀) ± (pressure - pressure₀)
+
+with B = Σ_goals w · slope · response, the payoff foreseen from the lever at full level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+from jaxtyping import Float, Int32
+
+from suasion.kernel import chance
+from suasion.kernel.draw import Draw
+from suasion.kernel.foresight import Linear, linearise, pressure, slope
+from suasion.kernel.numbers import Numbers
+from suasion.kernel.situation import Reference, Situation, Standing, in_phase
+from suasion.kernel.structure import Structure
+
+# Payoffs are compared within an actor; an actor none of whose levers moves its goals is left indifferent.
+LEAST_SCALE = 1e-4
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Weighing:
+    """What choices need from foresight, for each draw."""
+
+    pair: Float[Array, "phase pair lane"]
+    """λ/scale · w · response of each pair of a lever and a goal."""
+    payoff: Float[Array, "lever lane"]
+    """B₀: payoff of the full level in the situation in which today's choice is read."""
+    demand: Float[Array, "demand lane"]
+    """Pressure in that situation."""
+
+
+def weigh(
+    structure: Structure, numbers: Numbers, draw: Draw, reference: Reference, start: Standing, start_phase: Array
+) -> Weighing:
+    """Look ahead in every phase, normalise payoffs per actor, and read today's choice."""
+    choice, sizes = structure.choice, structure.sizes
+    lanes = start.z.shape[1]
+
+    def in_one(p: Array) -> Linear:
+        phase = jnp.broadcast_to((jnp.arange(sizes.phases) == p)[:, None], (sizes.phases, lanes))
+        return linearise(structure, numbers, draw, reference, start, phase.astype(jnp.float32))
+
+    views = lax.map(in_one, jnp.arange(sizes.phases))
+    pair = draw.goal[choice.pair_goal] * views.response
+    worth = pair * views.slope[:, choice.pair_goal]
+    payoff = choice.fold.sum(worth[:, choice.order])
+    asked = jnp.where(choice.reference < 0, start_phase, choice.reference)
+    payoff = payoff[asked, jnp.arange(sizes.levers)]
+    scale = _scale(structure, payoff)
+    sharp = (draw.rationality / scale)[choice.actor]
+    demand = views.demand[asked[structure.demands.of], jnp.arange(sizes.demands)]
+    return Weighing(pair * sharp[choice.pair_lever], payoff * sharp, demand)
+
+
+def _scale(structure: Structure, payoff: Float[Array, "lever lane"]) -> Float[Array, "actor lane"]:
+    """The largest payoff that any of an actor's levers promises it."""
+    actors = jnp.arange(structure.sizes.actors)
+    own = (actors[:, None] == structure.choice.actor[None, :])[:, :, None]
+    largest = jnp.where(own, jnp.abs(payoff)[None], 0.0).max(axis=1, initial=0.0)
+    return jnp.maximum(largest, LEAST_SCALE)
+
+
+def first_chances(numbers: Numbers, draw: Draw) -> Float[Array, "lever setting lane"]:
+    """Chances of the settings at the start: the stationary distribution of reviews in the as-of situation.
+
+    With a cost κ of switching, reviews are a reversible chain, π(s) ∝ e^b(s) Σ_s' e^(b(s') - κ [s' ≠ s]).
+    """
+    base, switching = _bases(numbers, draw)
+    chances = jnp.exp(base)
+    total = chances.sum(axis=1, keepdims=True)
+    stay = chances + jnp.exp(-switching) * (total - chances)
+    stationary = chances * stay
+    return stationary / stationary.sum(axis=1, keepdims=True)
+
+
+def _bases(numbers: Numbers, draw: Draw) -> tuple[Array, Array]:
+    """Log weights of the settings before switching is charged, and its cost."""
+    levers = numbers.levers
+    switching = levers.switching[:, None, None]
+    settings = jnp.arange(levers.level.shape[1])
+    today = (settings[None, :] == levers.now[:, None])[:, :, None]
+    return draw.base + jnp.where(today, 0.0, switching), switching
+
+
+def logits(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    weighing: Weighing,
+    standing: Standing,
+    at: Situation,
+) -> Float[Array, "lever setting lane"]:
+    """Log weights of the settings of every lever, were it reviewed now."""
+    choice, levers = structure.choice, numbers.levers
+    foreseen = sum(weighing.pair[p] * standing.phase[p] for p in range(structure.sizes.phases))
+    worth = foreseen * slope(structure, standing, at)[choice.pair_goal]
+    payoff = choice.fold.sum(worth[choice.order])
+    constant = jnp.where(levers.solved[:, None] > 0, weighing.payoff, levers.cost[:, None])
+    gain = levers.level[:, :, None] * (payoff - constant)[:, None, :]
+    base, switching = _bases(numbers, draw)
+    stated = jnp.where(levers.exists[:, :, None], 0.0, draw.base)
+    base = jnp.where(levers.solved[:, None, None] > 0, base, stated)
+    away = switching * (1.0 - standing.setting)
+    total = base + gain - away
+    if structure.sizes.demands:
+        more = pressure(structure, numbers, draw, at) - weighing.demand
+        asked = numbers.actors.complies[:, :, None] * more[:, None, :]
+        demands = structure.demands
+        flat = asked[demands.order].reshape(len(demands.order), -1)
+        total = total + demands.fold.sum(flat).reshape(total.shape)
+    return total
+
+
+def choose(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    weighing: Weighing,
+    standing: Standing,
+    at: Situation,
+    lane: Array,
+    month: Array,
+    setting: Int32[Array, "lever lane"],
+) -> Int32[Array, "lever lane"]:
+    """Review each lever with its actor's chance and pick a setting; unreviewed or unusable levers stay."""
+    u = chance.uniform(lane, numbers.levers.choice_stream, month)
+    reviews = draw.reviews[structure.choice.actor]
+    usable = in_phase(numbers.levers.available, standing.phase) > 0.5
+    picked = pick(logits(structure, numbers, draw, weighing, standing, at), u / reviews)
+    return jnp.where((u < reviews) & usable, picked, setting)
+
+
+def pick(
+    weights: Float[Array, "lever setting lane"], u: Float[Array, "lever lane"]
+) -> Int32[Array, "lever lane"]:
+    """The setting at the quantile u of the logit distribution; ordered settings keep what-ifs close in luck."""
+    chances = jnp.exp(weights - weights.max(axis=1, keepdims=True))
+    below = jnp.cumsum(chances, axis=1)
+    passed = u[:, None, :] * below[:, -1:] > below[:, :-1]
+    return passed.sum(axis=1).astype(jnp.int32)

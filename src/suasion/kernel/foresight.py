@@ -1,0 +1,242 @@
+"""Foresight: what a lever does to a goal, through all causal paths, over an actor's horizon.
+
+The month is linearised once for each draw and phase, and each goal is carried back through the sparse
+links: the adjoint of h months, λ ← (1-a) λ + x' Jᵀ(a λ). What has been collected on each row after h
+months is the response of the goal to a sustained unit shift of that row. Moderators are held where
+they stand; a derived variable that is a phase is not followed further as a cause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+from jaxtyping import Float
+
+from suasion.kernel.draw import Draw
+from suasion.kernel.numbers import Numbers
+from suasion.kernel.situation import (
+    Reference,
+    Situation,
+    Standing,
+    factor,
+    in_phase,
+    ledger_terms,
+    situation,
+)
+from suasion.kernel.structure import Structure
+
+MOST_Z = 5.3
+"""Linearisation points are kept where an index still moves."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Linear:
+    """One phase, linearised."""
+
+    response: Float[Array, "pair lane"]
+    """Change of the goal's unbounded scale (log hazard of a phase) per unit of the lever's level."""
+    slope: Float[Array, "goal lane"]
+    """Worth of a unit on that scale, in the goal's own units, where it was linearised."""
+    demand: Float[Array, "demand lane"]
+    """Leverage behind each demand times resolve."""
+
+
+def linearise(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    reference: Reference,
+    start: Standing,
+    phase: Float[Array, "phase lane"],
+) -> Linear:
+    """Linearise the month in a phase, around where that phase would take the start.
+
+    No tie is cut and nothing shifted: what a run sets is news to the actors, not what they planned for.
+    """
+    whole = jnp.ones((structure.sizes.ties,), jnp.float32)
+    still = jnp.zeros((structure.sizes.rows,), jnp.float32)
+    moved = Standing(start.z, start.setting, phase, start.event)
+    toward = situation(structure, numbers, draw, reference, moved, whole, still)
+    z = start.z + toward.rows[: structure.sizes.variables]
+    z = jnp.where(structure.is_index[:, None], jnp.clip(z, -MOST_Z, MOST_Z), z)
+    there = Standing(z, start.setting, phase, start.event)
+    at = situation(structure, numbers, draw, reference, there, whole, still)
+    response = _responses(structure, numbers, draw, there, at)
+    return Linear(response, slope(structure, there, at), pressure(structure, numbers, draw, at))
+
+
+def slope(structure: Structure, standing: Standing, at: Situation) -> Float[Array, "goal lane"]:
+    """Worth of a unit of each goal's unbounded scale: x(1-x) of an index, the hazard of a phase, else 1."""
+    choice, variables = structure.choice, structure.sizes.variables
+    steep = jnp.where(structure.is_index[:, None], at.nodes[:variables] * (1 - at.nodes[:variables]), 1.0)
+    steep = jnp.concatenate([steep, jnp.ones((structure.sizes.derived, steep.shape[1]), steep.dtype)])
+    rows = []
+    for node, wanted in zip(choice.goal_node, choice.goal_phase, strict=True):
+        if node >= 0:
+            rows.append(steep[node])
+            continue
+        into = structure.arrows.end == wanted
+        out = structure.arrows.start == wanted
+        rows.append((at.hazard * (into | out)[:, None]).sum(axis=0))
+    return jnp.stack(rows) if rows else jnp.zeros((0, steep.shape[1]), steep.dtype)
+
+
+def pressure(
+    structure: Structure, numbers: Numbers, draw: Draw, at: Situation
+) -> Float[Array, "demand lane"]:
+    """What backs each demand: Σ leverage of its ties, times the resolve of the pressing lever."""
+    demands, sizes = structure.demands, structure.sizes
+    if not sizes.demands:
+        return jnp.zeros((0, at.nodes.shape[1]), jnp.float32)
+    backing = demands.backing.sum(at.ledger[demands.tie])
+    return draw.demand * backing * at.nodes[sizes.lever_node + demands.by]
+
+
+def _responses(
+    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at: Situation
+) -> Float[Array, "pair lane"]:
+    """Carry the goals back and read off what each lever of a pair does to its goal."""
+    choice, sizes = structure.choice, structure.sizes
+    path = structure.path
+    weights = _weights(structure, numbers, draw, standing, at)
+    own = _own_slopes(structure, standing, at)
+    partials = _partials(structure, numbers, draw, standing, at)
+    approach = numbers.variables.approach[:, None]
+    horizon = jnp.asarray(choice.horizon)[:, None, None]
+    inject = _hazard_shares(structure, at)
+
+    def through(nodes: Array) -> tuple[Array, Array, Array]:
+        return _through_derived(structure, numbers, draw, standing, at, partials, weights, nodes)
+
+    def month(carry: tuple[Array, Array, Array], step: Array) -> tuple[tuple[Array, Array, Array], None]:
+        back, rows, supplies = carry
+        counts = (step < horizon).astype(jnp.float32)
+        state = approach * back
+        middle = jnp.zeros((*back.shape[:1], sizes.derived, back.shape[2]), back.dtype)
+        now = jnp.concatenate([state, middle, inject], axis=1)
+        nodes = path.to_nodes.sum(weights[path.link] * now[:, path.row])
+        variables, derived, supply = through(nodes)
+        now = now.at[:, sizes.variables : sizes.lever_node].set(derived)
+        rows, supplies = rows + counts * now, supplies + counts * supply
+        return ((1 - approach) * back + variables * own, rows, supplies), None
+
+    seed = _seed(structure, at)
+    variables, derived, supply = through(seed)
+    nothing = jnp.zeros((*seed.shape[:1], sizes.rows, seed.shape[2]), seed.dtype)
+    rows = nothing.at[:, sizes.variables : sizes.lever_node].set(derived)
+    # A goal on a state variable is measured on its unbounded scale, one through a derived variable in its own units.
+    direct = _seed_states(structure, seed)
+    start = (direct + (variables - seed[:, : sizes.variables]) * own, rows, supply)
+    (_, rows, supplies), _ = lax.scan(month, start, jnp.arange(int(choice.horizon.max(initial=1))))
+    flat = rows.reshape(-1, rows.shape[-1])[path.pair_goal * sizes.rows + path.pair_row]
+    by_link = path.to_pairs.sum(weights[path.pair_link] * flat)
+    by_supply = supplies[choice.pair_goal, choice.pair_lever]
+    return by_link + by_supply
+
+
+def _seed(structure: Structure, at: Situation) -> Float[Array, "goal node lane"]:
+    """1 on the node that each goal wants."""
+    choice, sizes = structure.choice, structure.sizes
+    wanted = (choice.goal_node[:, None] == jnp.arange(sizes.lever_node)[None, :]).astype(jnp.float32)
+    return jnp.broadcast_to(wanted[:, :, None], (*wanted.shape, at.nodes.shape[1]))
+
+
+def _seed_states(structure: Structure, seed: Float[Array, "goal node lane"]) -> Float[Array, "goal variable lane"]:
+    return seed[:, : structure.sizes.variables]
+
+
+def _hazard_shares(structure: Structure, at: Situation) -> Float[Array, "goal arrow lane"]:
+    """For a goal on a phase: share of each arrow in the hazard of reaching it (+) or of losing it (-)."""
+    choice, arrows = structure.choice, structure.arrows
+    into = (arrows.end[None, :] == choice.goal_phase[:, None]).astype("float32")
+    out = (arrows.start[None, :] == choice.goal_phase[:, None]).astype("float32")
+    signed = (into - out)[:, :, None] * at.hazard[None]
+    return signed / jnp.maximum(jnp.abs(signed).sum(axis=1, keepdims=True), 1e-9)
+
+
+def _weights(
+    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at: Situation
+) -> Float[Array, "link lane"]:
+    """Strength of every link as it works in the phase."""
+    network = structure.network
+    groups = (*network.derived, network.arrows, network.conditional)
+    weights = draw.weight
+    for links in groups:
+        if links.link.size:
+            now = factor(links, numbers, standing.phase, at.nodes)
+            weights = weights.at[links.link].set(draw.weight[links.link] * now)
+    usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
+    lever = structure.path.lever
+    asked = jnp.concatenate([usable, jnp.ones((1, usable.shape[1]), usable.dtype)])
+    return weights * asked[lever]
+
+
+def _own_slopes(structure: Structure, standing: Standing, at: Situation) -> Float[Array, "variable lane"]:
+    """dx/dz of each state variable."""
+    x = at.nodes[: structure.sizes.variables]
+    return jnp.where(structure.is_index[:, None], x * (1 - x), 1.0)
+
+
+def _partials(
+    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at: Situation
+) -> Float[Array, "entry lane"]:
+    """How leverage through a tie depends on its need, its supply and its rivals' supplies.
+
+    With d = w n s / T: ∂d/∂n = w s / T, ∂d/∂s = w n (T - s) / T², and -w n s / T² for a rival's s.
+    """
+    whole = jnp.ones((structure.sizes.ties,), jnp.float32)
+    need, supply, total = ledger_terms(structure, numbers, draw, whole, standing.phase, at.nodes)
+    weight, ties, path = numbers.ties.weight[:, None], numbers.ties, structure.path
+    how = jnp.concatenate(
+        [
+            weight * supply / total,
+            weight * need * (total - supply) / total**2,
+            -weight * need * supply / total**2,
+        ]
+    )
+    gives = in_phase(ties.during, standing.phase) * ties.most[:, None]
+    gives = jnp.concatenate([gives, jnp.ones((1, gives.shape[1]), gives.dtype)])
+    return how[path.partial] * gives[path.gives]
+
+
+def _through_derived(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    standing: Standing,
+    at: Situation,
+    partials: Float[Array, "entry lane"],
+    weights: Float[Array, "link lane"],
+    nodes: Float[Array, "goal node lane"],
+) -> tuple[Array, Array, Array]:
+    """Carry sensitivities on derived variables on to states, derived rows and levers that supply."""
+    sizes, ledger, path = structure.sizes, structure.ledger, structure.path
+    goals, lanes = nodes.shape[0], nodes.shape[2]
+    extra = jnp.zeros((goals, sizes.levers, lanes), nodes.dtype)
+    every = jnp.concatenate([nodes, extra], axis=1)
+    ties = jnp.zeros((goals, sizes.ties, lanes), nodes.dtype)
+    derived = jnp.zeros((goals, sizes.derived, lanes), nodes.dtype)
+    for k in reversed(ledger.order):
+        if ledger.kind[k] == "phase":
+            continue
+        on = every[:, sizes.variables + k]
+        value = at.nodes[sizes.variables + k]
+        row = on * (value * (1 - value))[None]
+        derived = derived.at[:, k].set(row)
+        links = structure.network.derived[k]
+        for link, cause in zip(links.link, links.cause, strict=True):
+            if cause < sizes.lever_node:
+                every = every.at[:, cause].add(weights[link][None] * row)
+        add = ledger.signs[k][None, :, None] * (on * in_phase(numbers.ties.counted[k : k + 1], standing.phase))[:, None]
+        if ledger.kind[k] == "ledger":
+            ties = ties.at[:, ledger.adds[k]].add(add)
+        else:
+            every = every.at[:, sizes.variables + ledger.adds[k]].add(add)
+    if path.partial.size:
+        every = every + path.to_pool.sum(partials[None] * ties[:, path.partial_tie])
+    usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
+    return every[:, : sizes.variables], derived, every[:, sizes.lever_node :] * usable

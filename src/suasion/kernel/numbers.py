@@ -1,0 +1,163 @@
+"""What of a case is a number: priors, levels, masks; and what a run sets on top of them.
+
+All arrays; changing any of them needs no new compilation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax
+from jax import Array
+from jaxtyping import Bool, Float, Int32, UInt32
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Prior:
+    """What is known of some numbers: normal on their unbounded scale, or uniform on their own.
+
+    `loc + spread · ε`, ε standard normal, on the logit of a level or the log of a strength, rate or
+    hazard. Where `flat`, uniform between `low` and `high`, then taken to the unbounded scale.
+    """
+
+    loc: Float[Array, "what"]
+    spread: Float[Array, "what"]
+    flat: Bool[Array, "what"]
+    low: Float[Array, "what"]
+    high: Float[Array, "what"]
+    logit: Bool[Array, "what"]
+    """The unbounded scale is the logit, else the log."""
+    what: UInt32[Array, "what 2"]
+    """Streams of the draws."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class VariableNumbers:
+    """Numbers of the state variables."""
+
+    start: Prior
+    heading: Prior
+    has_heading: Bool[Array, "variable"]
+    approach: Float[Array, "variable"]
+    """Share of the way to the target covered in a month, 1 - exp(-1/τ)."""
+    noise: Float[Array, "variable"]
+    noise_stream: UInt32[Array, "variable 2"]
+    dispersion: Float[Array, "rate"]
+    gamma_stream: UInt32[Array, "rate 2"]
+    count_stream: UInt32[Array, "rate 2"]
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class LinkNumbers:
+    """Numbers of the links."""
+
+    strength: Prior
+    sign: Float[Array, "link"]
+    chance: Float[Array, "link"]
+    """Chance that the link exists in a draw."""
+    exists_stream: UInt32[Array, "link 2"]
+    during: Float[Array, "link phase"]
+    """1 where the link works, else 0."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class TieNumbers:
+    """Numbers of the ties that give leverage."""
+
+    constant: Prior
+    """Needs and supplies that no variable measures."""
+    alternatives: Prior
+    weight: Float[Array, "tie"]
+    most: Float[Array, "tie"]
+    during: Float[Array, "tie phase"]
+    counted: Float[Array, "derived phase"]
+    """1 where a derived variable counts, else 0."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class LeverNumbers:
+    """Numbers of the levers."""
+
+    other: Prior
+    """Chance that a review finds a setting other than today's, as a logit."""
+    now: Int32[Array, "lever"]
+    level: Float[Array, "lever setting"]
+    exists: Bool[Array, "lever setting"]
+    """Settings that the lever has."""
+    available: Float[Array, "lever phase"]
+    keeps: Float[Array, "lever"]
+    """1 where the effects outlast the phases in which the lever can be used."""
+    solved: Float[Array, "lever"]
+    """1 where the lever's constant is solved from today's choice, 0 where a source states the cost."""
+    cost: Float[Array, "lever"]
+    switching: Float[Array, "lever"]
+    start_stream: UInt32[Array, "lever 2"]
+    choice_stream: UInt32[Array, "lever 2"]
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class ActorNumbers:
+    """Numbers of the actors, their goals and their demands."""
+
+    rationality: Prior
+    reviews: Prior
+    goal_weight: Prior
+    goal_sign: Float[Array, "goal"]
+    demand_weight: Prior
+    complies: Float[Array, "demand setting"]
+    """+1 for settings that comply, -1 for those that refuse."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class EventNumbers:
+    """Numbers of the phases and events."""
+
+    hazard: Prior
+    chance: Float[Array, "event"]
+    lasts: Float[Array, "event"]
+    planned: Int32[Array, "event"]
+    """Month in which an announced event falls; -1 for none."""
+    enters: Float[Array, "event phase"]
+    """1 where entering the phase sets the event off."""
+    leaving: Float[Array, "event phase"]
+    """1 where it must be the phase left."""
+    chance_stream: UInt32[Array, "event 2"]
+    phase_stream: UInt32[Array, "one 2"]
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Numbers:
+    """All numbers of a case."""
+
+    variables: VariableNumbers
+    links: LinkNumbers
+    ties: TieNumbers
+    levers: LeverNumbers
+    actors: ActorNumbers
+    events: EventNumbers
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Policy:
+    """What a run sets: the start phase, held levers and phase, asked events, cut ties, shifts."""
+
+    start_phase: Int32[Array, ""]
+    hold_phase: Int32[Array, ""]
+    """Phase from which hazards may not move the run; -1 for none."""
+    lever: Int32[Array, "month lever"]
+    """Setting held in the month; -1 to leave it to the actor."""
+    event: Bool[Array, "month event"]
+    """Events that happen in the month."""
+    tie: Float[Array, "tie"]
+    """1, or 0 for a tie that is cut."""
+    shift: Float[Array, "row"]
+    """Sustained shift of a row, in logits or logs."""

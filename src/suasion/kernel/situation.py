@@ -1,0 +1,256 @@
+"""Where things stand in a month: nodes, leverage, hazards, and what acts on each row.
+
+Nothing here remembers or moves; `month` does that. Effects only add, and no mechanism sees another's
+result within a month, so the order in which a case is written never matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+from jaxtyping import Float
+
+from suasion.kernel.draw import Draw, logit
+from suasion.kernel.numbers import Numbers
+from suasion.kernel.structure import Links, Structure
+
+# An index is kept in [0.005, 0.995], so that no variable is ever beyond reach.
+LEAST = 0.005
+# What acts on a hazard is kept within a factor of e^6, about 400.
+MOST_LOG_HAZARD = 6.0
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Standing:
+    """What a situation is worked out from."""
+
+    z: Float[Array, "variable lane"]
+    setting: Float[Array, "lever setting lane"]
+    """Chance of each setting: one-hot in a run, today's chances at the start."""
+    phase: Float[Array, "phase lane"]
+    """One-hot."""
+    event: Float[Array, "event lane"]
+    """1 while an event's effects last."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Situation:
+    """What follows from a standing."""
+
+    nodes: Float[Array, "node lane"]
+    """Index in [0, 1], log of a rate or amount, level of a lever, 1 for the phase in force, and so on."""
+    ledger: Float[Array, "tie lane"]
+    """Leverage through each tie."""
+    rows: Float[Array, "row lane"]
+    """What acts on each row."""
+    hazard: Float[Array, "arrow lane"]
+    """Hazard a month of each arrow whose start is the phase in force; 0 for the others."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Reference:
+    """The as-of situation, from which deviations are measured."""
+
+    nodes: Float[Array, "node lane"]
+    derived: tuple[Float[Array, "link lane"], ...]
+    arrows: Float[Array, "link lane"]
+    conditional: Float[Array, "link lane"]
+    """Factors of the links of each group at the start."""
+
+
+def level(structure: Structure, z: Float[Array, "variable lane"]) -> Float[Array, "variable lane"]:
+    """x of an index; log x of a rate or amount."""
+    return jnp.where(structure.is_index[:, None], jax.nn.sigmoid(z), z)
+
+
+def in_phase(mask: Float[Array, "what phase"], phase: Float[Array, "phase lane"]) -> Float[Array, "what lane"]:
+    """The mask's entry for the phase in force; a sum over few phases beats a gather by lane."""
+    return sum((mask[:, p, None] * phase[p] for p in range(mask.shape[1])), jnp.float32(0.0))  # type: ignore[return-value]
+
+
+def expected(mask: Float[Array, "what setting"], chance: Float[Array, "what setting lane"]) -> Float[Array, "what lane"]:
+    """Mean over settings."""
+    return (mask[:, :, None] * chance).sum(axis=1)
+
+
+def factor(
+    links: Links, numbers: Numbers, phase: Float[Array, "phase lane"], nodes: Float[Array, "node lane"]
+) -> Float[Array, "link lane"]:
+    """How far each link of a group works now: its moderator, or 0 outside its phases."""
+    moderator = nodes[links.moderator]
+    moderator = jnp.where(links.inverse[:, None], 1.0 - moderator, moderator)
+    return in_phase(numbers.links.during[links.link], phase) * moderator
+
+
+def act(
+    links: Links,
+    weight: Float[Array, "link lane"],
+    now: Float[Array, "link lane"],
+    then: Float[Array, "link lane"],
+    nodes: Float[Array, "node lane"],
+    reference: Float[Array, "node lane"],
+) -> Float[Array, "row lane"]:
+    """Σ w (f (n - n₀) + s n₀ (f - f₀)) for each row of a group; s is 1 for switches.
+
+    A variable acts by its deviation, as strongly as its moderator is now; a switch by its whole effect
+    now less its whole effect at the start.
+    """
+    before = reference[links.cause]
+    deviation = nodes[links.cause] - before
+    whole = jnp.where(links.switch[:, None], before * (now - then), 0.0)
+    return links.fold.sum(weight[links.link] * (now * deviation + whole))
+
+
+def settle(
+    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing
+) -> Float[Array, "node lane"]:
+    """The nodes that need nothing else: all but derived variables, which stand at 0."""
+    sizes, levers = structure.sizes, numbers.levers
+    lanes = standing.z.shape[1]
+    usable = jnp.maximum(in_phase(levers.available, standing.phase), levers.keeps[:, None])
+    lever = expected(levers.level, standing.setting) * usable
+    demand = jnp.zeros((0, lanes), jnp.float32)
+    if sizes.demands:
+        refuses = expected(
+            jnp.maximum(-numbers.actors.complies, 0.0), standing.setting[structure.demands.of]
+        )
+        demand = lever[structure.demands.by] * refuses * usable[structure.demands.of]
+    derived = jnp.zeros((sizes.derived, lanes), jnp.float32)
+    one = jnp.ones((1, lanes), jnp.float32)
+    return jnp.concatenate(
+        [level(structure, standing.z), derived, lever, standing.phase, standing.event, demand, one]
+    )
+
+
+def leverage(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    cut: Float[Array, "tie"],
+    phase: Float[Array, "phase lane"],
+    nodes: Float[Array, "node lane"],
+) -> Float[Array, "tie lane"]:
+    """Dependence of each tie's receiver on its giver, which is the giver's leverage.
+
+    d = w · need · supply / (Σ supply of all givers of the resource + alternatives), in [0, w].
+    Assumes that resources are no substitutes for each other. Source: Emerson 1962.
+    """
+    need, supply, total = ledger_terms(structure, numbers, draw, cut, phase, nodes)
+    return numbers.ties.weight[:, None] * need * supply / total
+
+
+def ledger_terms(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    cut: Float[Array, "tie"],
+    phase: Float[Array, "phase lane"],
+    nodes: Float[Array, "node lane"],
+) -> tuple[Float[Array, "tie lane"], Float[Array, "tie lane"], Float[Array, "tie lane"]]:
+    """Need, supply, and what stands over them: supply of all givers plus alternatives."""
+    ledger, ties = structure.ledger, numbers.ties
+    pool = jnp.concatenate([nodes, draw.constant])
+    gives = in_phase(ties.during, phase) * (ties.most * cut)[:, None]
+    supply = pool[ledger.supply] * gives
+    padded = jnp.concatenate([supply, jnp.zeros((1, supply.shape[1]), supply.dtype)])
+    total = supply + padded[ledger.rivals].sum(axis=1) + jnp.maximum(draw.alternatives, LEAST)
+    return pool[ledger.need], supply, total
+
+
+def derive(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    phase: Float[Array, "phase lane"],
+    nodes: Float[Array, "node lane"],
+    rows: Float[Array, "tie lane"],
+    reference: Reference | None,
+    shift: Float[Array, "row"],
+) -> Float[Array, "node lane"]:
+    """Fill in the derived variables that add up leverage; what acts on one adds to its logit."""
+    sizes, ledger = structure.sizes, structure.ledger
+    for k in ledger.order:
+        if ledger.kind[k] == "phase":
+            continue
+        terms = rows[ledger.adds[k]] if ledger.kind[k] == "ledger" else nodes[sizes.variables + ledger.adds[k]]
+        base = (ledger.signs[k][:, None] * terms).sum(axis=0) * in_phase(numbers.ties.counted[k : k + 1], phase)[0]
+        base = jnp.clip(base, 0.0, 1.0)
+        acting = jnp.broadcast_to(shift[sizes.variables + k], base.shape)
+        links = structure.network.derived[k]
+        if reference is not None and links.link.size:
+            now = factor(links, numbers, phase, nodes)
+            acting = acting + act(links, draw.weight, now, reference.derived[k], nodes, reference.nodes)[0]
+        moved = jax.nn.sigmoid(logit(jnp.clip(base, LEAST, 1 - LEAST)) + acting)
+        nodes = nodes.at[sizes.variables + k].set(jnp.where(acting == 0.0, base, moved))
+    return nodes
+
+
+def nearness(
+    structure: Structure,
+    hazard: Float[Array, "arrow lane"],
+    phase: Float[Array, "phase lane"],
+    nodes: Float[Array, "node lane"],
+) -> Float[Array, "node lane"]:
+    """Fill in the derived variables that are phases: 1 in them, else 1 - exp(-Σ hazard · months ahead)."""
+    ledger = structure.ledger
+    for k, kind in enumerate(ledger.kind):
+        if kind != "phase":
+            continue
+        within = phase[ledger.near[k]].sum(axis=0)
+        into = [a for a, end in enumerate(structure.arrows.end) if end in ledger.near[k]]
+        ahead = sum((hazard[a] for a in into), jnp.zeros_like(within)) * ledger.within[k]
+        value = jnp.where(within > 0.5, 1.0, 1.0 - jnp.exp(-ahead))
+        nodes = nodes.at[structure.sizes.variables + k].set(value)
+    return nodes
+
+
+def situation(
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    reference: Reference | None,
+    standing: Standing,
+    cut: Float[Array, "tie"],
+    shift: Float[Array, "row"],
+) -> Situation:
+    """Work out where things stand. Without a reference nothing deviates and all rows are at rest."""
+    sizes, network = structure.sizes, structure.network
+    phase = standing.phase
+    nodes = settle(structure, numbers, draw, standing)
+    ties = leverage(structure, numbers, draw, cut, phase, nodes)
+    nodes = derive(structure, numbers, draw, phase, nodes, ties, reference, shift)
+    acting = jnp.zeros((sizes.arrows, phase.shape[1]), jnp.float32)
+    states = jnp.zeros((sizes.variables, phase.shape[1]), jnp.float32)
+    if reference is not None:
+        now = factor(network.arrows, numbers, phase, nodes)
+        acting = act(network.arrows, draw.weight, now, reference.arrows, nodes, reference.nodes)
+    acting = jnp.clip(acting + shift[sizes.variables + sizes.derived :, None], -MOST_LOG_HAZARD, MOST_LOG_HAZARD)
+    hazard = jnp.exp(draw.hazard + acting) * phase[structure.arrows.start]
+    nodes = nearness(structure, hazard, phase, nodes)
+    if reference is not None:
+        plain, conditional = network.plain, network.conditional
+        now = factor(conditional, numbers, phase, nodes)
+        states = plain.fold.sum(draw.weight[plain.link] * (nodes - reference.nodes)[plain.cause])
+        states = states + act(conditional, draw.weight, now, reference.conditional, nodes, reference.nodes)
+    middle = jnp.zeros((sizes.derived, phase.shape[1]), jnp.float32)
+    rows = jnp.concatenate([states + shift[: sizes.variables, None], middle, acting])
+    return Situation(nodes, ties, rows, hazard)
+
+
+def refer(
+    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at_rest: Situation
+) -> Reference:
+    """Take a situation as the one from which deviations are measured."""
+    network, phase, nodes = structure.network, standing.phase, at_rest.nodes
+    return Reference(
+        nodes=nodes,
+        derived=tuple(factor(links, numbers, phase, nodes) for links in network.derived),
+        arrows=factor(network.arrows, numbers, phase, nodes),
+        conditional=factor(network.conditional, numbers, phase, nodes),
+    )

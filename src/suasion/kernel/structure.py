@@ -1,0 +1,246 @@
+"""What of a case is fixed when its month is compiled: who acts on what.
+
+Rows are what links act on: state variables, then derived variables, then arrows between phases.
+Nodes are what links act from: state variables, derived variables, levers, phases, events, demands,
+and one node that is always 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import blake2b
+
+import numpy as np
+
+from suasion.kernel.fold import Fold
+
+Index = np.ndarray
+"""Integers."""
+Mask = np.ndarray
+"""Booleans."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many there are of each thing."""
+
+    variables: int
+    derived: int
+    levers: int
+    settings: int
+    phases: int
+    events: int
+    demands: int
+    arrows: int
+    ties: int
+    constants: int
+    actors: int
+    goals: int
+    rates: int
+
+    @property
+    def rows(self) -> int:
+        """Rows that links act on."""
+        return self.variables + self.derived + self.arrows
+
+    @property
+    def lever_node(self) -> int:
+        """Node of the first lever; derived variables end here."""
+        return self.variables + self.derived
+
+    @property
+    def phase_node(self) -> int:
+        """Node of the first phase."""
+        return self.lever_node + self.levers
+
+    @property
+    def event_node(self) -> int:
+        """Node of the first event."""
+        return self.phase_node + self.phases
+
+    @property
+    def demand_node(self) -> int:
+        """Node of the first demand."""
+        return self.event_node + self.events
+
+    @property
+    def one_node(self) -> int:
+        """The node that is always 1."""
+        return self.demand_node + self.demands
+
+    @property
+    def nodes(self) -> int:
+        """Nodes that links act from."""
+        return self.one_node + 1
+
+
+@dataclass(frozen=True)
+class Links:
+    """A group of things that act on something, in the order of `fold`.
+
+    A link whose cause is a variable acts by its deviation from the start. A switch (lever, phase,
+    event, demand) acts by what it is now less what it was expected to be at the start.
+    """
+
+    link: Index
+    """Where each stands among all links."""
+    cause: Index
+    row: Index
+    moderator: Index
+    """Node that scales it; the node that is always 1 for none."""
+    inverse: Mask
+    switch: Mask
+    fold: Fold
+    """Sums links into the group's rows."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """All links, in groups that are needed one after the other within a month."""
+
+    derived: tuple[Links, ...]
+    """For each derived variable: what acts on it."""
+    arrows: Links
+    """What acts on hazards."""
+    plain: Links
+    """What acts on state variables in every phase and unmoderated."""
+    conditional: Links
+    """What acts on state variables in some phases or moderated."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Ties that give leverage, and the derived variables that add them up.
+
+    `need` and `supply` point into the pool: all nodes, then the constants of ties.
+    """
+
+    need: Index
+    supply: Index
+    rivals: Index
+    """(tie, rival): other ties that supply the same resource to the same receiver; `ties` for none."""
+    adds: tuple[Index, ...]
+    """For each derived variable: the ties (ledger) or derived variables (total) that it adds."""
+    signs: tuple[np.ndarray, ...]
+    """Their signs."""
+    kind: tuple[str, ...]
+    """For each derived variable: ledger, total or phase."""
+    order: tuple[int, ...]
+    """Derived variables so that each comes after those it adds."""
+    near: tuple[Index, ...]
+    """For each derived variable that is a phase: its phases."""
+    within: tuple[int, ...]
+    """For each derived variable that is a phase: months ahead."""
+
+
+@dataclass(frozen=True)
+class Arrows:
+    """Ways from phase to phase."""
+
+    start: Index
+    end: Index
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who weighs what: pairs of a lever and a goal of its actor."""
+
+    actor: Index
+    """(lever) the actor that decides."""
+    pair_lever: Index
+    pair_goal: Index
+    order: Index
+    """Pairs in the order of `fold`."""
+    fold: Fold
+    """Sums pairs into levers."""
+    reference: Index
+    """(lever) phase in which today's choice is read: the start phase, or the first it exists in; -1 for the start."""
+    horizon: Index
+    """(goal) months ahead."""
+    goal_node: Index
+    """(goal) node of the variable wanted; -1 for a phase."""
+    goal_phase: Index
+    """(goal) phase wanted; -1 for a variable."""
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Who presses whom over what."""
+
+    by: Index
+    of: Index
+    tie: Index
+    """Ties of the demands, in the order of `backing`."""
+    backing: Fold
+    """Sums ties into demands."""
+    order: Index
+    """Demands in the order of `fold`."""
+    fold: Fold
+    """Sums demands into the levers they are about."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """The network read backwards, for foresight."""
+
+    link: Index
+    """Links from a variable to a variable or a hazard, in the order of `to_nodes`."""
+    row: Index
+    to_nodes: Fold
+    """Sums links into the variables they start from."""
+    lever: Index
+    """(link) the lever it starts from; `levers` for none."""
+    pair_link: Index
+    """Links of the pairs' levers, in the order of `to_pairs`."""
+    pair_row: Index
+    pair_goal: Index
+    to_pairs: Fold
+    """Sums links into pairs of a lever and a goal."""
+    partial: Index
+    """Entries (tie, how): how leverage depends on a need (0), its supply (1) or a rival's supply (2), as how · ties + tie."""
+    gives: Index
+    """The tie whose supply it is; `ties` for a need."""
+    partial_tie: Index
+    """The tie whose leverage it is."""
+    to_pool: Fold
+    """Sums these entries into variables and levers."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """All that is static in a compiled month."""
+
+    sizes: Sizes
+    is_index: Mask
+    """(variable) index scale, else rate or amount."""
+    rate: Index
+    """(rate) its variable."""
+    network: Network
+    ledger: Ledger
+    arrows: Arrows
+    choice: Choice
+    demands: Demands
+    path: Path
+    moves_to: Index
+    """(event) phase that the event brings about; -1 for none."""
+
+    def digest(self) -> str:
+        """A fingerprint: equal structures can share one compiled program."""
+        state = blake2b(digest_size=16)
+        _absorb(state, self)
+        return state.hexdigest()
+
+
+def _absorb(state: blake2b, value: object) -> None:
+    if is_dataclass(value):
+        for field in fields(value):
+            state.update(field.name.encode())
+            _absorb(state, getattr(value, field.name))
+    elif isinstance(value, tuple):
+        state.update(b"(")
+        for item in value:
+            _absorb(state, item)
+    elif isinstance(value, np.ndarray):
+        state.update(repr((value.shape, value.dtype.str)).encode() + value.tobytes())
+    else:
+        state.update(repr(value).encode())
