@@ -101,7 +101,7 @@ def _top(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error arose.")] = False,
 ) -> None:
     """Take the options that stand before a command."""
 

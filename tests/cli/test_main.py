@@ -1,0 +1,97 @@
+"""The one place where errors meet the user."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import subprocess
+import sys
+
+import pytest
+
+from suasion.base.errors import SuasionError
+from suasion.cli import main as cli
+
+
+def suasion(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    return subprocess.run([sys.executable, "-m", "suasion", *words], capture_output=True, text=True, check=False)
+
+
+def raising(error: BaseException) -> object:
+    """A command that raises."""
+
+    def command() -> None:
+        raise error
+
+    return command
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in cli.COMMANDS)
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_shows_its_own_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([name, "--help"]) == 0
+    assert "Usage" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_the_line_of_help_is_the_first_line_of_the_docstring(name: str) -> None:
+    function = getattr(importlib.import_module(f"suasion.cli.{name}"), name)
+    assert (inspect.getdoc(function) or "").splitlines()[0] == cli.COMMANDS[name]
+
+
+def test_an_unknown_command_is_a_mistake_with_the_nearest_name() -> None:
+    done = suasion("chek")
+    assert done.returncode == cli.MISTAKE
+    assert "'check'" in done.stderr
+    assert not done.stdout
+
+
+def test_a_mistake_is_told_with_its_fix_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_load", lambda name: raising(SuasionError("K001", "too many months", "ask for 240")))
+    assert cli.main(["run"]) == cli.MISTAKE
+    told = capsys.readouterr().err
+    assert told == "error K001  too many months\n   fix: ask for 240\n"
+
+
+def test_a_fault_of_ours_is_one_line_and_a_hint(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_load", lambda name: raising(ZeroDivisionError("by\nzero")))
+    assert cli.main(["run"]) == cli.FAILURE
+    told = capsys.readouterr().err
+    assert told.startswith("unexpected ZeroDivisionError: by zero\n")
+    assert "Traceback" not in told
+    assert cli.main(["run", "--debug"]) == cli.FAILURE
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interrupt_is_one_line_and_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_load", lambda name: raising(KeyboardInterrupt()))
+    assert cli.main(["run"]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_a_closed_pipe_is_met_quietly() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "suasion", "--help"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert done.stderr == ""
+
+
+def test_the_version_is_told() -> None:
+    from suasion import __version__
+
+    assert suasion("--version").stdout == f"suasion {__version__}\n"
