@@ -1,0 +1,114 @@
+"""Pydantic's complaints in the words of the language: a code, a sentence, a fix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from suasion.base.names import did_you_mean, listed
+from suasion.case.tree import Path
+from suasion.case.types_in_words import Spot, choices, expectation, field_names, help_of, spot
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with one part of an item."""
+
+    path: Path
+    """The part."""
+    code: str
+    """Code of the fault."""
+    message: str
+    """The fault, said of the part: '`actor` is missing'."""
+    fix: str
+    """What to do."""
+    key: bool = False
+    """Whether the part's key is the fault, not its value."""
+
+
+def complain(record: type[BaseModel], value: object, path: Path, details: Sequence[ErrorDetails]) -> Complaint:
+    """One complaint about the part at `path`, whose raw value is `value`."""
+    kinds = {detail["type"] for detail in details}
+    place = spot(record, path)
+    if "missing" in kinds:
+        return _missing(path, place)
+    if "extra_forbidden" in kinds:
+        return _unknown(path, spot(record, path[:-1]), place)
+    if value is None:
+        return Complaint(path, "S016", f"`{name_of(path)}` is empty", "give a value, or leave the field out")
+    bound = next((_BOUNDS[kind] for kind in kinds if kind in _BOUNDS), None)
+    if bound:
+        code, words = bound(_context(details))
+        return Complaint(path, code, f"`{name_of(path)}` {words}", f"it is {shown(value)}; change it")
+    code, expected = expectation(place.annotation)
+    message = f"`{name_of(path)}` is {shown(value)}, not {expected}"
+    return Complaint(path, code, message, _fix(code, value, place))
+
+
+def name_of(path: Path) -> str:
+    """A part's name: `effects[2].on`, members counted from 1."""
+    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")
+
+
+def shown(value: object) -> str:
+    """A raw value as a sentence shows it."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return "'" + (text if len(text) <= 40 else text[:37] + "…") + "'"
+
+
+def _missing(path: Path, place: Spot) -> Complaint:
+    about = help_of(place.info)
+    message = f"`{name_of(path)}` is missing{f' ({about})' if about else ''}"
+    return Complaint(path, "S002", message, f"add `{path[-1]}: …`")
+
+
+def _unknown(path: Path, around: Spot, place: Spot) -> Complaint:
+    owner = place.owner or around.owner
+    names = field_names(owner) if owner else []
+    fix = did_you_mean(str(path[-1]), names, f"the fields here are {listed(names, 30)}")
+    return Complaint(path, "S001", f"there is no field `{path[-1]}` here", fix, key=True)
+
+
+def _fix(code: str, value: object, place: Spot) -> str:
+    text = str(value)
+    if code == "S006" and isinstance(value, str):
+        return _id_fix(text)
+    if code == "S005":
+        words = choices(place.annotation)
+        return did_you_mean(text, words, f"write {listed(words)}")
+    if code == "S008":
+        return "write year-month-day, all in digits"
+    if code == "S003" and expectation(place.annotation)[1].startswith("a list"):
+        return f"write [{text}]" if isinstance(value, str) else "write a list: [first, second]"
+    return help_of(place.info)
+
+
+def _id_fix(text: str) -> str:
+    inner = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")[:60]
+    start = "" if inner[:1].isalpha() else "x"
+    return f"write '{start}{inner}': quotes do not make it an id" if start else f"write '{inner}'"
+
+
+def _context(details: Sequence[ErrorDetails]) -> Mapping[str, Any]:
+    return next((detail["ctx"] for detail in details if "ctx" in detail), {})
+
+
+_BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
+    "greater_than_equal": lambda c: ("B001", f"must be at least {c['ge']:g}"),
+    "greater_than": lambda c: ("B001", f"must be more than {c['gt']:g}"),
+    "less_than_equal": lambda c: ("B001", f"must be at most {c['le']:g}"),
+    "less_than": lambda c: ("B001", f"must be less than {c['lt']:g}"),
+    "too_short": lambda c: ("B009", f"needs at least {c['min_length']} member{'s' * (c['min_length'] > 1)}"),
+    "too_long": lambda c: ("B009", f"can have at most {c['max_length']} members"),
+    "string_too_long": lambda c: ("B009", f"can have at most {c['max_length']} characters"),
+}
