@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import xarray as xr
 
 from suasion.case.records import Record, Variable
@@ -73,7 +72,7 @@ def _dataset(run: Run, variables: list[Variable]) -> xr.Dataset:
             "quantile": list(QUANTILES),
             "month": run.data["month"].values,
         },
-        attrs={"draws": mean.draws},
+        attrs={"as_of": run.manifest.as_of, "draws": mean.draws},
     )
 
 

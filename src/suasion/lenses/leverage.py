@@ -109,7 +109,7 @@ def _dataset(run: Run, there: Pair, back: Pair) -> xr.Dataset:
             "tie_resource": (("tie",), [t.resource for t in there.ties]),
         },
         coords={"tie": forth_ids, "resource": resources, "month": months, "quantile": list(BAND)},
-        attrs={"of": there.of, "over": there.over, "draws": all_.draws},
+        attrs={"as_of": run.manifest.as_of, "of": there.of, "over": there.over, "draws": all_.draws},
     )
 
 

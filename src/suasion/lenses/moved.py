@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from suasion.case.records import Case, Record, Variable
+from suasion.case.records import Record, Variable
 from suasion.lenses.estimates import Estimate, Moments, Numbers, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.rests import assumes, references

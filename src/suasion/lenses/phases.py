@@ -75,7 +75,11 @@ def _dataset(run: Run, shares: Estimate) -> xr.Dataset:
             "name": (("phase",), [names[i] for i in ids]),
         },
         coords={"phase": ids, "month": run.data["month"].values},
-        attrs={"draws": shares.draws, "futures": shares.draws * run.manifest.futures},
+        attrs={
+            "as_of": run.manifest.as_of,
+            "draws": shares.draws,
+            "futures": shares.draws * run.manifest.futures,
+        },
     )
 
 

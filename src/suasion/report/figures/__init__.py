@@ -1,0 +1,48 @@
+"""Figures: one kind, one file. `draw` makes the chart of a finding, `save` writes it without a browser."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+
+from suasion.lenses.finding import Finding
+from suasion.report.figures.theme import INK, config
+
+KINDS = ("phase_areas", "fan", "leverage", "outcomes", "moved", "actor_map")
+Chart = alt.TopLevelMixin
+
+
+def draw(finding: Finding, ink: str = INK, background: str | None = "white", **options: Any) -> Any:
+    """The Altair chart of a finding, themed; None when the finding has no figure.
+
+    Raises KeyError when its kind of figure is unknown.
+    """
+    if finding.figure is None:
+        return None
+    if finding.figure not in KINDS:
+        raise KeyError(f"no figure of kind '{finding.figure}'; there are {', '.join(KINDS)}")
+    module = importlib.import_module(f"suasion.report.figures.{finding.figure}")
+    chart = module.chart(finding.data, **options)
+    return chart.configure(**config(ink, background))
+
+
+def save(chart: Any, path: str | Path, scale: float = 2.0) -> Path:
+    """Write a chart as PNG, SVG or Vega-Lite JSON, by the path's ending. Nothing is fetched.
+
+    Raises ValueError for another ending.
+    """
+    import vl_convert
+
+    path, spec = Path(path), chart.to_json(indent=None)
+    if path.suffix == ".png":
+        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=scale))
+    elif path.suffix == ".svg":
+        path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+    elif path.suffix == ".json":
+        path.write_text(spec, encoding="utf-8")
+    else:
+        raise ValueError(f"cannot write a figure as '{path.suffix}': use .png, .svg or .json")
+    return path
