@@ -28,5 +28,9 @@ def test_every_file_beside_the_code_is_in_the_wheel(root: Path, names: set[str])
 
 
 def test_the_wheel_holds_cases_worlds_types_and_licence(names: set[str]) -> None:
-    assert {"suasion/worlds/harrow/case.yaml", "suasion/cases/pakistan_taliban/case.yaml", "suasion/py.typed"} <= names
+    assert {
+        "suasion/worlds/harrow/case.yaml",
+        "suasion/cases/pakistan_taliban/case.yaml",
+        "suasion/py.typed",
+    } <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)

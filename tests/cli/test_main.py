@@ -16,7 +16,9 @@ from suasion.cli import main as cli
 
 def suasion(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "suasion", *words], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "suasion", *words], capture_output=True, text=True, check=False
+    )
 
 
 def raising(error: BaseException) -> object:
@@ -56,7 +58,9 @@ def test_an_unknown_command_is_a_mistake_with_the_nearest_name() -> None:
 def test_a_mistake_is_told_with_its_fix_and_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_load", lambda name: raising(SuasionError("K001", "too many months", "ask for 240")))
+    monkeypatch.setattr(
+        cli, "_load", lambda name: raising(SuasionError("K001", "too many months", "ask for 240"))
+    )
     assert cli.main(["run"]) == cli.MISTAKE
     told = capsys.readouterr().err
     assert told == "error K001  too many months\n   fix: ask for 240\n"
