@@ -54,7 +54,7 @@ def weigh(
         return linearise(structure, numbers, draw, reference, start, phase.astype(jnp.float32))
 
     views = lax.map(in_one, jnp.arange(sizes.phases))
-    pair = draw.goal[choice.pair_goal] * views.response
+    pair = draw.goal[choice.pair_weight] * views.response
     worth = pair * views.slope[:, choice.pair_goal]
     payoff = choice.fold.sum(worth[:, choice.order])
     asked = jnp.where(choice.reference < 0, start_phase, choice.reference)

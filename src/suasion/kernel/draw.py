@@ -34,7 +34,7 @@ class Draw:
     """Log chance that a review in the as-of situation picks the setting."""
     rationality: Float[Array, "actor lane"]
     reviews: Float[Array, "actor lane"]
-    goal: Float[Array, "goal lane"]
+    goal: Float[Array, "wish lane"]
     """Signed weight."""
     demand: Float[Array, "demand lane"]
     hazard: Float[Array, "arrow lane"]

@@ -79,9 +79,8 @@ def slope(structure: Structure, standing: Standing, at: Situation) -> Float[Arra
         if node >= 0:
             rows.append(steep[node])
             continue
-        into = structure.arrows.end == wanted
-        out = structure.arrows.start == wanted
-        rows.append((at.hazard * (into | out)[:, None]).sum(axis=0))
+        crosses = wanted[structure.arrows.end] != wanted[structure.arrows.start]
+        rows.append((at.hazard * crosses[:, None]).sum(axis=0))
     return jnp.stack(rows) if rows else jnp.zeros((0, steep.shape[1]), steep.dtype)
 
 
@@ -152,9 +151,8 @@ def _seed_states(structure: Structure, seed: Float[Array, "goal node lane"]) -> 
 def _hazard_shares(structure: Structure, at: Situation) -> Float[Array, "goal arrow lane"]:
     """For a goal on a phase: share of each arrow in the hazard of reaching it (+) or of losing it (-)."""
     choice, arrows = structure.choice, structure.arrows
-    into = (arrows.end[None, :] == choice.goal_phase[:, None]).astype("float32")
-    out = (arrows.start[None, :] == choice.goal_phase[:, None]).astype("float32")
-    signed = (into - out)[:, :, None] * at.hazard[None]
+    wanted = choice.goal_phase.astype("float32")
+    signed = (wanted[:, arrows.end] - wanted[:, arrows.start])[:, :, None] * at.hazard[None]
     return signed / jnp.maximum(jnp.abs(signed).sum(axis=1, keepdims=True), 1e-9)
 
 

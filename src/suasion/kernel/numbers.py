@@ -108,7 +108,7 @@ class ActorNumbers:
     rationality: Prior
     reviews: Prior
     goal_weight: Prior
-    goal_sign: Float[Array, "goal"]
+    goal_sign: Float[Array, "wish"]
     demand_weight: Prior
     complies: Float[Array, "demand setting"]
     """+1 for settings that comply, -1 for those that refuse."""

@@ -36,6 +36,9 @@ class Sizes:
     constants: int
     actors: int
     goals: int
+    """Different things wanted: a variable or phases, over a horizon."""
+    wishes: int
+    """Actors' wishes for goals, each with its weight."""
     rates: int
 
     @property
@@ -149,6 +152,8 @@ class Choice:
     """(lever) the actor that decides."""
     pair_lever: Index
     pair_goal: Index
+    pair_weight: Index
+    """(pair) whose weight counts: an actor's wish for the goal."""
     order: Index
     """Pairs in the order of `fold`."""
     fold: Fold
@@ -158,9 +163,9 @@ class Choice:
     horizon: Index
     """(goal) months ahead."""
     goal_node: Index
-    """(goal) node of the variable wanted; -1 for a phase."""
-    goal_phase: Index
-    """(goal) phase wanted; -1 for a variable."""
+    """(goal) node of the variable wanted; -1 for phases."""
+    goal_phase: Mask
+    """(goal, phase) phases wanted."""
 
 
 @dataclass(frozen=True)

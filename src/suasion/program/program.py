@@ -1,0 +1,184 @@
+"""Compile a case: a structure that is fixed, numbers that may change, and names for both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from suasion.base.errors import SuasionError
+from suasion.case.records import Case, Variable
+from suasion.kernel.chance import streams
+from suasion.kernel.numbers import EventNumbers, Numbers, VariableNumbers
+from suasion.kernel.structure import Arrows, Sizes, Structure
+from suasion.program.choosing import (
+    actor_numbers,
+    choice,
+    demands,
+    lever_numbers,
+    pairs,
+)
+from suasion.program.leverage import constants, dependences, ledger, tie_numbers
+from suasion.program.links import Link, links
+from suasion.program.names import Names
+from suasion.program.network import Entry, entries, integers, link_numbers, network
+from suasion.program.path import path
+from suasion.program.priors import Row, Words, floats, prior
+
+# An event whose effects last for good outlasts every run.
+FOR_GOOD = 1e6
+
+
+@dataclass(frozen=True)
+class Program:
+    """A compiled case."""
+
+    case: Case
+    """The case as it stands at the as-of date."""
+    names: Names
+    structure: Structure
+    numbers: Numbers
+    links: tuple[Entry, ...]
+    """What acts on what, in the order of the link arrays, with evidence."""
+    start_phase: int
+
+    @property
+    def said(self) -> tuple[Link, ...]:
+        """Each link once, though it act on several rows."""
+        return tuple(dict.fromkeys(entry.link for entry in self.links))
+
+
+def compile_case(case: Case, start_phase: str, as_of: dt.date) -> Program:
+    """Arrays of a case as it stands at an as-of date. Faults the reader cannot see raise SuasionError."""
+    names, words = Names(case), Words(case.scales)
+    if not names.phases or start_phase not in names.phases:
+        raise SuasionError(
+            "R010", f"the case has no phase '{start_phase}' to start in", "name one of its phases"
+        )
+    first = names.phases.index(start_phase)
+    sizes, found, need, supply = _sizes(names, words)
+    every = entries(names, sizes, links(case, words))
+    net, order = network(sizes, every)
+    the_choice, the_ledger = choice(names, first), ledger(names, need, supply)
+    structure = Structure(
+        sizes=sizes,
+        is_index=np.array([v.scale == "index" for v in _states(case)], dtype=bool),
+        rate=integers([names.variables.index(r) for r in names.rates]),
+        network=net,
+        ledger=the_ledger,
+        arrows=_arrows(names),
+        choice=the_choice,
+        demands=demands(names),
+        path=path(sizes, order, the_choice, the_ledger),
+        moves_to=integers([names.phases.index(e.moves_to) if e.moves_to else -1 for e in case.events]),
+    )
+    numbers = Numbers(
+        variables=_variable_numbers(names, words),
+        links=link_numbers(names, words, order),
+        ties=tie_numbers(names, words, found, sizes),
+        levers=lever_numbers(names, words, sizes),
+        actors=actor_numbers(names, words, sizes),
+        events=_event_numbers(names, words, as_of),
+    )
+    return Program(case, names, structure, numbers, order, first)
+
+
+def _sizes(names: Names, words: Words) -> tuple[Sizes, object, np.ndarray, np.ndarray]:
+    """Sizes of all arrays, with the constants of ties, whose number is only known once they are placed."""
+    _, things = pairs(names)
+    case = names.case
+    counts = {
+        "variables": len(names.variables),
+        "derived": len(names.derived),
+        "levers": len(names.levers),
+        "settings": max([len(x.settings) for x in case.levers] or [2]),
+        "phases": len(names.phases),
+        "events": len(names.events),
+        "demands": len(names.demands),
+        "arrows": len(names.arrows),
+        "ties": len(dependences(names)),
+        "actors": len(names.actors),
+        "goals": len(things),
+        "wishes": len(case.goals),
+        "rates": len(names.rates),
+    }
+    bare = Sizes(**counts, constants=0)
+    found, need, supply = constants(names, words, bare.nodes, bare.lever_node)
+    return Sizes(**counts, constants=len(found.rows)), found, need, supply
+
+
+def _states(case: Case) -> tuple[Variable, ...]:
+    return tuple(v for v in case.variables if v.scale != "derived")
+
+
+def _arrows(names: Names) -> Arrows:
+    start = [names.phases.index(a) for a, _ in names.arrows]
+    end = [names.phases.index(b) for _, b in names.arrows]
+    return Arrows(integers(start), integers(end))
+
+
+def _variable_numbers(names: Names, words: Words) -> VariableNumbers:
+    states = _states(names.case)
+    rates = [v for v in states if v.scale == "rate"]
+    settles = [words.plain("settles", v.settles) for v in states]
+    logit = [v.scale == "index" for v in states]
+    return VariableNumbers(
+        start=prior("start", names.variables, [_level(words, v, "start") for v in states], logit),
+        heading=prior("heading", names.variables, [_level(words, v, "heading") for v in states], logit),
+        has_heading=np.array([v.heading is not None for v in states], dtype=bool),
+        approach=floats([1.0 - np.exp(-1.0 / max(tau, 1e-3)) for tau in settles]),
+        noise=floats([words.plain("restless", v.restless) for v in states]),
+        noise_stream=streams("noise", names.variables),
+        dispersion=floats([words.plain("strength", v.dispersion) for v in rates]),
+        gamma_stream=streams("gamma", names.rates),
+        count_stream=streams("count", names.rates),
+    )
+
+
+def _level(words: Words, variable: Variable, field: str) -> Row:
+    """Prior of a starting level or heading on the variable's unbounded scale."""
+    stated = getattr(variable, field)
+    if stated is None and field == "heading":
+        return Row(0.0, 0.0)
+    if stated is None:
+        raise SuasionError(
+            "S020", f"variable '{variable.id}' has no start", "say where it stands at the as-of date"
+        )
+    link = "logit" if variable.scale == "index" else "log"
+    if stated.spread is not None:
+        return words.row("level", stated.value, stated.spread, link, natural=True)
+    spread = words.plain("confidence", stated.confidence or "moderate")
+    return words.row("level", stated.value, spread, link)
+
+
+def _event_numbers(names: Names, words: Words, as_of: dt.date) -> EventNumbers:
+    case, phases = names.case, len(names.phases)
+    arrows = [(f"{p.id}>{a.to}", a) for p in case.phases for a in p.arrows]
+    rows = [
+        words.row("hazard", a.hazard, words.plain("confidence", a.confidence or "low"), "log")
+        for _, a in arrows
+    ]
+    enters = np.zeros((len(case.events), phases), dtype=np.float32)
+    leaving = np.ones((len(case.events), phases), dtype=np.float32)
+    for i, event in enumerate(case.events):
+        if event.when:
+            enters[i, names.phases.index(event.when.enters)] = 1.0
+            leaving[i] = names.during(event.when.leaving)
+    return EventNumbers(
+        hazard=prior("hazard", [label for label, _ in arrows], rows, False),
+        chance=floats([words.plain("modality", e.chance) for e in case.events]),
+        lasts=floats([float(e.lasts or FOR_GOOD) for e in case.events]),
+        planned=integers([month_of(e.planned, as_of) for e in case.events]),
+        enters=enters,
+        leaving=leaving,
+        chance_stream=streams("event", names.events),
+        phase_stream=streams("phase", ("move",)),
+    )
+
+
+def month_of(day: dt.date | None, as_of: dt.date) -> int:
+    """Month of the run in which a day falls; -1 for a day that has passed."""
+    if day is None or day <= as_of:
+        return -1
+    return max(1, (day.year - as_of.year) * 12 + day.month - as_of.month)
