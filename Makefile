@@ -7,7 +7,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 .PHONY: demo test check fix build clean
 
 demo: $(VENV)/.installed  ## run the first case, print the answer, write demo/report.html
-	$(BIN)/suasion report pakistan_taliban --out demo/report.html
+	@rm -rf demo && mkdir demo
+	$(BIN)/suasion run pakistan_taliban --out demo/run
+	$(BIN)/suasion report demo/run --out demo/report.html
 
 test: check  ## everything that CI runs
 	$(BIN)/python -m pytest -n 2
@@ -29,6 +31,7 @@ clean:
 	rm -rf $(VENV) build dist demo
 
 $(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Installing into $(VENV): a minute or two, once."
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --editable .
 	@touch $@

@@ -13,10 +13,10 @@ COPYLEFT = re.compile(r"\bA?GPL|(?<!Lesser )General Public License", re.IGNORECA
 def _named(package: Distribution) -> str:
     """The licence as the package names it; long texts are cut to the headline."""
     about = package.metadata
-    expression = about.get("License-Expression")
-    classifiers = [c for c in about.get_all("Classifier", []) if c.startswith("License ::")]
-    headline = (about.get("License") or "").strip().split("\n")[0]
-    return expression or "; ".join(classifiers) or headline
+    (expression, *_) = about.get_all("License-Expression") or [""]
+    classifiers = [c for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
+    (text, *_) = about.get_all("License") or [""]
+    return expression or "; ".join(classifiers) or text.strip().split("\n")[0]
 
 
 def _needs(package: Distribution) -> list[str]:
