@@ -24,7 +24,7 @@ from suasion.base.names import did_you_mean
 from suasion.case import records as r
 from suasion.case.book import Book, Item
 from suasion.case.checks import check_book
-from suasion.case.evidence import in_force
+from suasion.case.knowledge import in_force
 from suasion.case.files import open_folder
 from suasion.case.gather import Sheet, gather
 from suasion.case.layers import Layers, overlaid, stack
