@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
     from suasion.runs.run import Run
 
-LENSES = ("phases", "outcomes", "course", "leverage", "moved", "ties")
+LENSES = ("phases", "outcomes", "course", "leverage", "moved", "ties", "assumed")
 
 
 def look(run: Run, lens: str, **options: Any) -> Finding:

@@ -13,7 +13,7 @@ import xarray as xr
 from suasion.case.records import Record, Variable
 from suasion.lenses.estimates import Moments, quantiles, sample, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.rests import assumes, references
+from suasion.lenses.rests import assumes, backing, references
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -102,8 +102,8 @@ def _sentences(variables: list[Variable], data: xr.Dataset) -> tuple[Sentence, .
     for index, v in enumerate(variables):
         start, end = (float(data.level.isel(variable=index, month=m).sel(quantile=0.5)) for m in (0, -1))
         low, high = (float(data.level.isel(variable=index, month=-1).sel(quantile=q)) for q in (0.1, 0.9))
-        text = f"{v.name}: {start:.2g} at the start, {end:.2g} at the end in the median future (80 % {low:.2g} to {high:.2g})."
-        said.append(
-            Sentence(text, references(v.start, v.heading) or references(v), assumes(v.start, v.heading))
-        )
+        course = f"{start:.2g} at the start, {end:.2g} at the end in the median future"
+        text = f"{v.name}: {course} (80 % of futures {low:.2g} to {high:.2g})."
+        rests = backing([v], "start", "heading")
+        said.append(Sentence(text, references(rests), assumes(rests)))
     return tuple(said)

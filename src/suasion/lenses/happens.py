@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from suasion.case.evidence import Backing
 from suasion.case.records import Case, LeverMeasure, Outcome, PhaseMeasure, VariableMeasure
 from suasion.lenses import baseline as base
+from suasion.lenses.rests import backing, hazards
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
 
 Bools = NDArray[np.bool_]
-STATISTICS = {"mean": np.mean, "highest": np.max, "lowest": np.min, "total": np.sum}
+STATISTICS: Mapping[str, Callable[..., Any]] = {
+    "mean": np.mean,
+    "highest": np.max,
+    "lowest": np.min,
+    "total": np.sum,
+}
 
 
 def needs(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
@@ -106,14 +113,13 @@ def baseline(run: Run, outcome: Outcome) -> float:
     return float(compare(value, level, outcome.variable).mean())
 
 
-def rests(case: Case, outcome: Outcome) -> list[object]:
+def rests(case: Case, outcome: Outcome) -> list[Backing]:
     """What the outcome rests on directly: itself and the arrows, start, heading or setting it measures."""
-    items: list[object] = [outcome]
+    found = backing([outcome])
     if outcome.phase:
-        items += [a for phase in case.phases for a in phase.arrows if a.to == outcome.phase.phase]
-    elif outcome.variable:
+        return found + hazards(case, outcome.phase.phase)
+    if outcome.variable:
         named = outcome.variable.variable
-        items += [part for v in case.variables if v.id == named for part in (v.start, v.heading)]
-    elif outcome.lever:
-        items += [lever.now for lever in case.levers if lever.id == outcome.lever.lever]
-    return items
+        return found + backing([v for v in case.variables if v.id == named], "start", "heading")
+    measured = outcome.lever.lever if outcome.lever else None
+    return found + backing([lever for lever in case.levers if lever.id == measured], "now")

@@ -18,7 +18,7 @@ import xarray as xr
 from suasion.case.records import Case, Record, Tie
 from suasion.lenses.estimates import Moments, Numbers, quantiles, sample, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.rests import assumes, references
+from suasion.lenses.rests import assumes, backing, references
 from suasion.lenses.words import plural
 
 if TYPE_CHECKING:
@@ -155,17 +155,19 @@ def _sentences(names: dict[str, str], there: Pair, data: xr.Dataset) -> tuple[Se
         return (Sentence(f"{of} holds no tie on which {over} depends."),)
     begin, last = float(data.total_mean[0]), float(data.total_mean[-1])
     low, _, high = data.total.values[:, -1]
-    back = float(data.back_mean[0]), float(data.back_mean[-1])
-    months = plural(int(data.month[-1]), "month")
+    months, back = plural(int(data.month[-1]), "month"), data.back_mean.values
     change = (data.tie_mean[:, -1] - data.tie_mean[:, 0]).values
     most = int(np.abs(change).argmax())
-    verb = "falls" if last < begin else "rises"
-    first = f"{of}'s leverage over {over} {verb} from {begin:.2f} to {last:.2f} in {months} (80 % of futures {low:.2f} to {high:.2f})."
-    second = f"Of the change of {last - begin:+.2f}, {change[most]:+.2f} comes from one tie: {there.ties[most].name}."
-    third = f"The other way round, {over} holds {back[0]:.2f} over {of} at the start and {back[1]:.2f} at the end."
-    tie = there.ties[most]
+    course = f"{'falls' if last < begin else 'rises'} from {begin:.2f} to {last:.2f} in {months}"
+    first = f"{of}'s leverage over {over} {course} (80 % of futures {low:.2f} to {high:.2f})."
+    carried = f"{change[most]:+.2f} comes from one tie: {there.ties[most].name}"
+    second = f"Of the change of {last - begin:+.2f}, {carried}."
+    third = (
+        f"The other way round, {over} holds {back[0]:.2f} over {of} at the start, {back[-1]:.2f} at the end."
+    )
+    every, one = backing(there.ties), backing([there.ties[most]])
     return (
-        Sentence(first, references(*there.ties), assumes(*there.ties)),
-        Sentence(second, references(tie), assumes(tie)),
+        Sentence(first, references(every), assumes(every)),
+        Sentence(second, references(one), assumes(one)),
         Sentence(third),
     )

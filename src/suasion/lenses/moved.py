@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from suasion.case.records import Record, Variable
 from suasion.lenses.estimates import Estimate, Moments, Numbers, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.rests import assumes, references
+from suasion.lenses.rests import assumes, backing, references
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -73,7 +73,8 @@ def estimate(run: Run, variables: list[Variable]) -> Moves:
     for part in tiles(run, "level", "phase"):
         first, last = _ends(part, ids)
         move = _change(first, last, ratio)
-        start.add(first), end.add(last), change.add(move)
+        for moments, values in ((start, first), (end, last), (change, move)):
+            moments.add(values)
         final = part["phase"].values[-1]
         for index in range(len(phases)):
             here = final == index
@@ -93,7 +94,7 @@ def _ends(part: xr.Dataset, ids: list[str]) -> tuple[NDArray[Any], NDArray[Any]]
 
 def _change(first: NDArray[Any], last: NDArray[Any], ratio: NDArray[np.bool_]) -> Numbers:
     """Change in points, or in logs where `ratio`."""
-    move = last.astype(np.float64) - first
+    move: Numbers = last.astype(np.float64) - first
     move[ratio] = np.log(np.maximum(last[ratio], 1e-9) / np.maximum(first[ratio], 1e-9))
     return move
 
@@ -163,6 +164,6 @@ def _sentences(variables: list[Variable], data: xr.Dataset, most: int = 3) -> tu
         order = [int(i) for i in np.argsort(-sign * change, kind="stable") if sign * change[i] > 0][:most]
         if order:
             listed = "; ".join(f"{variables[i].name} ({said(variables[i].scale, change[i])})" for i in order)
-            chosen = [variables[i] for i in order]
-            sentences.append(Sentence(f"{verb}: {listed}.", references(*chosen), assumes(*chosen)))
+            rests = backing(variables[i] for i in order)
+            sentences.append(Sentence(f"{verb}: {listed}.", references(rests), assumes(rests)))
     return tuple(sentences)

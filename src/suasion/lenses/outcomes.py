@@ -99,7 +99,7 @@ def _sentences(case: Case, outcomes: list[Outcome], shares: Estimate) -> tuple[S
     for outcome, p, error in zip(outcomes, shares.mean, shares.error, strict=True):
         rests = happens.rests(case, outcome)
         text = f"{outcome.text.rstrip('.?')}: {chance(float(p), float(error))}."
-        said.append(Sentence(text, references(*rests), assumes(*rests)))
+        said.append(Sentence(text, references(rests), assumes(rests)))
     return tuple(said)
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from suasion.case.records import Phase, Record
+from suasion.case.records import Case, Record
 from suasion.lenses.baseline import phase_shares
 from suasion.lenses.estimates import Estimate, Moments, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.rests import assumes, references
-from suasion.lenses.words import chance, percent, plural
+from suasion.lenses.rests import assumes, hazards, references
+from suasion.lenses.words import chance, percent, plural, words
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -36,12 +36,12 @@ def find(run: Run, options: Options | None = None) -> Finding:
     options = options or Options()
     shares = estimate(run)
     data = _dataset(run, shares)
-    listed = tuple(m for m in options.months if m < run.manifest.months) + (run.manifest.months,)
+    listed = [month for month in options.months if month < run.manifest.months]
     return Finding(
         lens="phases",
         title="Phases of the conflict",
         data=data,
-        table=_table(run, data, listed),
+        table=_table(data, [*listed, run.manifest.months]),
         sentences=_sentences(run, data),
         figure="phase_areas",
         notes=(
@@ -83,7 +83,7 @@ def _dataset(run: Run, shares: Estimate) -> xr.Dataset:
     )
 
 
-def _table(run: Run, data: xr.Dataset, months: tuple[int, ...]) -> Table:
+def _table(data: xr.Dataset, months: list[int]) -> Table:
     """One row a phase and month listed."""
     columns = (
         Column("phase", "Phase"),
@@ -98,28 +98,27 @@ def _table(run: Run, data: xr.Dataset, months: tuple[int, ...]) -> Table:
         for month in months:
             here = data.sel(phase=phase, month=month)
             p, error = float(here.share), float(here.error)
-            said = chance(p, error).split("(")[1].rstrip(")")
+            said = words(p, error)
             rows.append((str(here.name.item()), month, p, error, said, float(here.base)))
     return Table(columns, tuple(rows))
 
 
 def _sentences(run: Run, data: xr.Dataset) -> tuple[Sentence, ...]:
     """Where it is likely to stand a year on and at the end."""
-    phases = {phase.id: phase for phase in run.case.phases}
     last = run.manifest.months
-    said = [_sentence(phases, data, month) for month in sorted({min(12, last), last})]
+    said = [_sentence(run.case, data, month) for month in sorted({min(12, last), last})]
     return tuple(said)
 
 
-def _sentence(phases: dict[str, Phase], data: xr.Dataset, month: int) -> Sentence:
+def _sentence(case: Case, data: xr.Dataset, month: int) -> Sentence:
     """The phases at one month, likeliest first."""
-    at = data.sel(month=month)
+    at, names = data.sel(month=month), {phase.id: phase.name for phase in case.phases}
     order = np.argsort(-at.share.values, kind="stable")
     ids = [str(at.phase.values[i]) for i in order]
     numbers = [(float(at.share[i]), float(at.error[i])) for i in order]
-    rest = "; ".join(f"{phases[i].name} {percent(*n)}" for i, n in zip(ids[1:], numbers[1:], strict=True))
-    text = f"After {plural(month, 'month')}: {phases[ids[0]].name} {chance(*numbers[0])}" + (
+    rest = "; ".join(f"{names[i]} {percent(*n)}" for i, n in zip(ids[1:], numbers[1:], strict=True))
+    text = f"After {plural(month, 'month')}: {names[ids[0]]} {chance(*numbers[0])}" + (
         f"; {rest}." if rest else "."
     )
-    into = [arrow for phase in phases.values() for arrow in phase.arrows]
-    return Sentence(text, references(*into), any(assumes(arrow) for arrow in into))
+    rates = hazards(case)
+    return Sentence(text, references(rates), assumes(rates))

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from suasion.case.records import Evidence, Record
-
-
-def references(*items: object) -> tuple[str, ...]:
-    """Every passage that the items cite, at any depth, once each, in order."""
-    return tuple(dict.fromkeys(ref for item in items for e in evidences(item) for ref in e.because))
+from suasion.case.evidence import Backing, backings
+from suasion.case.records import Case, Record
 
 
-def assumes(*items: object) -> bool:
-    """Whether any of the items, at any depth, is marked as assumed."""
-    return any(e.basis == "assumed" for item in items for e in evidences(item))
+def backing(items: Iterable[Record], *fields: str) -> list[Backing]:
+    """What the items and their parts rest on; of the parts only those in `fields`, when any is named."""
+    found = (each for item in items for each in backings(item))
+    return [each for each in found if not fields or (each.path and each.path[0] in fields)]
 
 
-def evidences(item: object) -> Iterator[Evidence]:
-    """The evidence that an item carries itself and in its parts."""
-    if isinstance(item, Evidence):
-        yield item
-    if isinstance(item, Record):
-        for name in type(item).model_fields:
-            yield from evidences(getattr(item, name))
-    elif isinstance(item, tuple):
-        for part in item:
-            yield from evidences(part)
+def hazards(case: Case, to: str | None = None) -> list[Backing]:
+    """What the base hazards rest on: all of them, or those of the arrows into one phase."""
+    arrows = backing(case.phases, "arrows")
+    return [each for each in arrows if to is None or getattr(each.record, "to", None) == to]
+
+
+def references(rests: Iterable[Backing]) -> tuple[str, ...]:
+    """Every passage cited, once each, in order."""
+    return tuple(dict.fromkeys(reference for each in rests for reference in each.because))
+
+
+def assumes(rests: Iterable[Backing]) -> bool:
+    """Whether any of it is marked as assumed."""
+    return any(each.assumed for each in rests)

@@ -15,7 +15,7 @@ import xarray as xr
 from suasion.case.records import Actor, Case, Record
 from suasion.lenses.estimates import Moments, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.rests import references
+from suasion.lenses.rests import backing, references
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -110,5 +110,6 @@ def _sentences(case: Case, data: xr.Dataset) -> tuple[Sentence, ...]:
     if np.isnan(start).all():
         return ()
     tie, names = case.ties[int(np.nanargmax(start))], {a.id: a.name for a in case.actors}
-    text = f"The strongest single dependence at the start: {names[tie.receiver]} on {names[tie.giver]}, for {tie.name[0].lower()}{tie.name[1:]} ({np.nanmax(start):.2f})."
-    return (Sentence(text, references(tie)),)
+    whom = f"{names[tie.receiver]} on {names[tie.giver]}"
+    text = f"The strongest single dependence at the start: {whom}, by {tie.name} ({np.nanmax(start):.2f})."
+    return (Sentence(text, references(backing([tie]))),)

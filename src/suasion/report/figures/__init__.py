@@ -6,13 +6,10 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-import altair as alt
-
 from suasion.lenses.finding import Finding
 from suasion.report.figures.theme import INK, config
 
 KINDS = ("phase_areas", "fan", "leverage", "outcomes", "moved", "actor_map")
-Chart = alt.TopLevelMixin
 
 
 def draw(finding: Finding, ink: str = INK, background: str | None = "white", **options: Any) -> Any:

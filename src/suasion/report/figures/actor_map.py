@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -15,14 +16,14 @@ import pandas as pd
 import xarray as xr
 
 from suasion.report.figures.layout import Place, circle, curve
-from suasion.report.figures.theme import DOWN, INK, REST, UP, Width
+from suasion.report.figures.theme import DOWN, INK, REST, UP, Figure, Width
 
 WIDTH, HEIGHT, RADIUS = 900, 600, 232
 CHANGES = ("falls", "holds", "rises", "no leverage")
 NOTABLE = 0.02
 
 
-def chart(data: xr.Dataset, width: Width = WIDTH, ink: str = INK) -> alt.LayerChart:
+def chart(data: xr.Dataset, width: Width = WIDTH, ink: str = INK) -> Figure:
     """The map; data as in lens `ties`. Its size is fixed: labels need their room."""
     del width
     links = _links(data)
@@ -94,7 +95,7 @@ def _axes() -> tuple[alt.X, alt.Y]:
     return x, y
 
 
-def _edges(lines: pd.DataFrame, seen: dict[str, object]) -> list[alt.Chart]:
+def _edges(lines: pd.DataFrame, seen: Any) -> list[Figure]:
     """Dashed relations below, arrows of leverage above."""
     x, y = _axes()
     colour = alt.Color(
@@ -151,7 +152,7 @@ def _actors(
     places: dict[str, Place],
     ink: str,
     hover: alt.Parameter,
-) -> list[alt.Chart]:
+) -> list[Figure]:
     """Dots, thin leaders to the labels, and the labels; wholes in bold."""
     frame = pd.DataFrame(
         [
@@ -177,7 +178,7 @@ def _actors(
     sides = []
     for right in (True, False):
         for whole in (True, False):
-            weight = 600 if whole else 400
+            weight: Literal[600, 400] = 600 if whole else 400
             kept = f"(datum.lx > 0) == {str(right).lower()} && datum.whole == {str(whole).lower()}"
             text = base.transform_filter(kept).mark_text(
                 align="left" if right else "right", dx=4 if right else -4, fontSize=12.5, fontWeight=weight
@@ -190,5 +191,5 @@ def _short(name: str, most: int = 34) -> str:
     """A name that fits beside the circle: what stands in brackets or after a colon is left to the tooltip."""
     for mark in (" (", ":", ";"):
         if len(name) > most:
-            name = name.split(mark)[0]
+            name = name.split(mark, maxsplit=1)[0]
     return name if len(name) <= most else textwrap.shorten(name, most, placeholder=" …")

@@ -9,23 +9,23 @@ import pandas as pd
 import xarray as xr
 
 from suasion.report.figures.axes import time, wrapped
-from suasion.report.figures.theme import MAIN, Width
+from suasion.report.figures.theme import MAIN, Figure, Width
 
 BANDS = ((0.025, 0.975, 0.16), (0.1, 0.9, 0.24), (0.25, 0.75, 0.34))
 ROOM = 38
 
 
-def chart(data: xr.Dataset, width: Width = 250, columns: int = 3) -> alt.ConcatChart:
+def chart(data: xr.Dataset, width: Width = 250, columns: int = 3) -> Figure:
     """All panels beside each other; data as in lens `course`."""
     return alt.concat(*panels(data, width), columns=columns).resolve_scale(y="independent")
 
 
-def panels(data: xr.Dataset, width: Width = 250, titled: bool = True) -> list[alt.LayerChart]:
+def panels(data: xr.Dataset, width: Width = 250, titled: bool = True) -> list[Figure]:
     """One chart a variable."""
     return [panel(data, i, width, titled) for i in range(data.sizes["variable"])]
 
 
-def panel(data: xr.Dataset, index: int, width: Width, titled: bool = True) -> alt.LayerChart:
+def panel(data: xr.Dataset, index: int, width: Width, titled: bool = True) -> Figure:
     """The fan of one variable; for a rate, dotted lines hold 80 % of the monthly counts."""
     one = data.isel(variable=index)
     frame = _frame(one)
@@ -57,7 +57,7 @@ def _frame(one: xr.Dataset) -> pd.DataFrame:
     return frame
 
 
-def _counts(data: xr.Dataset, rate: str, x: alt.X) -> list[alt.Chart]:
+def _counts(data: xr.Dataset, rate: str, x: alt.X) -> list[Figure]:
     """Dotted lines around 80 % of the realised counts, from the first month on."""
     count = data["count"].sel(rate=rate).isel(month=slice(1, None))
     frame = pd.DataFrame(
@@ -67,7 +67,7 @@ def _counts(data: xr.Dataset, rate: str, x: alt.X) -> list[alt.Chart]:
     return [line.encode(x, alt.Y(f"{side}:Q")) for side in ("low", "high")]
 
 
-def _end(frame: pd.DataFrame, x: alt.X, pattern: str) -> alt.Chart:
+def _end(frame: pd.DataFrame, x: alt.X, pattern: str) -> Figure:
     """The last median, written at the end of its line."""
     text = alt.Chart(frame.tail(1)).mark_text(align="left", dx=6, fontWeight=600, color=MAIN)
     return text.encode(x, alt.Y("median:Q"), text=alt.Text("median:Q", format=pattern))

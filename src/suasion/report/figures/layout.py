@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from suasion.report.figures.axes import spread
 
@@ -26,7 +27,7 @@ def circle(
 ) -> dict[str, Place]:
     """A place for each actor; labels of one side stand at least `gap` apart."""
     order = [a for group in seriated(parent, actors, weights) for a in actors if parent[a] == group]
-    breaks = sum(parent[a] != parent[b] for a, b in zip(order, order[1:], strict=False)) + 1
+    breaks = sum(parent[a] != parent[b] for a, b in pairwise(order)) + 1
     step = 2 * math.pi / (len(order) + 0.6 * breaks) if order else 0.0
     angles, angle = {}, math.pi / 2 - step / 2
     for before, actor in zip([order[0], *order] if order else [], order, strict=False):

@@ -8,12 +8,12 @@ import pandas as pd
 import xarray as xr
 
 from suasion.report.figures.axes import spread, time, wrapped
-from suasion.report.figures.theme import INK, PALETTE, REST, Width
+from suasion.report.figures.theme import INK, PALETTE, REST, Figure, Width
 
 ROOM, HEIGHT, MOST = 140, 300, 6
 
 
-def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> alt.LayerChart:
+def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """Leverage by resource; data as in lens `leverage`."""
     names, values = _largest(data)
     months = data["month"].values
@@ -56,7 +56,7 @@ def _largest(data: xr.Dataset) -> tuple[list[str], np.ndarray]:
     return [*names, "other"], np.vstack([mean[head], mean[tail].sum(axis=0)])
 
 
-def _band(data: xr.Dataset, width: Width, ink: str) -> list[alt.Chart]:
+def _band(data: xr.Dataset, width: Width, ink: str) -> list[Figure]:
     """Dashed lines around 80 % of futures' total."""
     frame = pd.DataFrame(
         {
@@ -69,7 +69,7 @@ def _band(data: xr.Dataset, width: Width, ink: str) -> list[alt.Chart]:
     return [line.encode(time(data, width, ROOM), alt.Y(f"{side}:Q")) for side in ("low", "high")]
 
 
-def _labels(data: xr.Dataset, width: Width, names: list[str], values: np.ndarray, top: float) -> alt.Chart:
+def _labels(data: xr.Dataset, width: Width, names: list[str], values: np.ndarray, top: float) -> Figure:
     """Each resource's name and final share where its area ends."""
     last = values[:, -1]
     tops = np.cumsum(last[::-1])[::-1]

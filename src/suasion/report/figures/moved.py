@@ -7,12 +7,12 @@ import pandas as pd
 import xarray as xr
 
 from suasion.lenses.moved import said
-from suasion.report.figures.theme import DOWN, INK, UP, Width, colours
+from suasion.report.figures.theme import DOWN, INK, UP, Figure, Width, colours
 
 ROW = 44
 
 
-def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> alt.LayerChart:
+def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """One row a variable; data as in lens `moved`."""
     frame = data[["change", "error", "name", "scale"]].to_dataframe().reset_index()
     frame["said"] = [said(s, c) for s, c in zip(frame["scale"], frame["change"], strict=True)]

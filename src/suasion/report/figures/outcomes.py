@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import altair as alt
-import pandas as pd
 import xarray as xr
 
 from suasion.lenses.words import chance
 from suasion.report.figures.axes import inner
-from suasion.report.figures.theme import INK, MAIN, Width
+from suasion.report.figures.theme import INK, MAIN, Figure, Width
 
 ROW, ROOM = 46, 220
 
 
-def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> alt.LayerChart:
+def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """One row an outcome; data as in lens `outcomes`."""
     frame = data.to_dataframe().reset_index()
     frame["low"] = (frame["probability"] - 1.96 * frame["error"]).clip(0, 1)

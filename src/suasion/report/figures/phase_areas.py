@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from suasion.lenses.words import percent
 from suasion.report.figures.axes import spread, time, wrapped
-from suasion.report.figures.theme import Width, colours
+from suasion.report.figures.theme import Figure, Width, colours
 
 ROOM = 128
 HEIGHT = 300
 
 
-def chart(data: xr.Dataset, width: Width = 640) -> alt.LayerChart:
+def chart(data: xr.Dataset, width: Width = 640) -> Figure:
     """Share of futures in each phase; data as in lens `phases`."""
     names = data["name"].values.tolist()
     frame = data[["share", "error"]].to_dataframe().reset_index()
@@ -45,7 +46,7 @@ def chart(data: xr.Dataset, width: Width = 640) -> alt.LayerChart:
     return alt.layer(areas, _labels(data, width)).properties(width=width, height=HEIGHT)
 
 
-def _labels(data: xr.Dataset, width: Width) -> alt.LayerChart:
+def _labels(data: xr.Dataset, width: Width) -> Figure:
     """Each phase's name and final share, at the height where its area ends."""
     share, error = data["share"].values[:, -1], data["error"].values[:, -1]
     tops = np.cumsum(share[::-1])[::-1]
@@ -56,15 +57,10 @@ def _labels(data: xr.Dataset, width: Width) -> alt.LayerChart:
         {
             "month": int(data["month"].values[-1]),
             "share": places,
-            "text": [[*text, _percent(s, e)] for text, s, e in zip(texts, share, error, strict=True)],
+            "text": [
+                [*text, percent(float(s), float(e))] for text, s, e in zip(texts, share, error, strict=True)
+            ],
         }
     )
     text = alt.Chart(frame).mark_text(align="left", baseline="middle", dx=10, lineHeight=15, fontSize=12)
     return alt.layer(text.encode(time(data, width, ROOM), alt.Y("share:Q"), text="text:N"))
-
-
-def _percent(share: float, error: float) -> str:
-    """`27 % ± 1`, without a float's tail."""
-    from suasion.lenses.words import percent
-
-    return percent(float(share), float(error))

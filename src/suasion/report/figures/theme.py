@@ -15,6 +15,8 @@ MAIN = PALETTE[0]
 UP, DOWN = "#4477aa", "#ee7733"
 INK = "#1f2328"
 
+Figure = Any
+"""An Altair chart; its own types tell marks and layers apart, and nobody here needs that."""
 Width = int | Literal["container"]
 
 
