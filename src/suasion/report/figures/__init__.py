@@ -12,7 +12,7 @@ from suasion.report.figures.theme import INK, config
 KINDS = ("phase_areas", "fan", "leverage", "outcomes", "moved", "actor_map")
 
 
-def draw(finding: Finding, ink: str = INK, background: str | None = "white", **options: Any) -> Any:
+def draw(finding: Finding, ink: str = INK, background: str = "white", **options: Any) -> Any:
     """The Altair chart of a finding, themed; None when the finding has no figure.
 
     Raises KeyError when its kind of figure is unknown.
@@ -22,7 +22,7 @@ def draw(finding: Finding, ink: str = INK, background: str | None = "white", **o
     if finding.figure not in KINDS:
         raise KeyError(f"no figure of kind '{finding.figure}'; there are {', '.join(KINDS)}")
     module = importlib.import_module(f"suasion.report.figures.{finding.figure}")
-    chart = module.chart(finding.data, **options)
+    chart = module.chart(finding.data, ink=ink, **options)
     return chart.configure(**config(ink, background))
 
 

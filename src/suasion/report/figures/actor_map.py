@@ -20,6 +20,7 @@ from suasion.report.figures.theme import DOWN, INK, REST, UP, Figure, Width
 
 WIDTH, HEIGHT, RADIUS = 900, 600, 232
 CHANGES = ("falls", "holds", "rises", "no leverage")
+LEGEND = "{'falls': 'leverage falls by the end', 'no leverage': 'relation without leverage (dashed)'}"
 NOTABLE = 0.02
 
 
@@ -108,7 +109,7 @@ def _edges(lines: pd.DataFrame, seen: Any) -> list[Figure]:
             symbolStrokeWidth=4,
             columns=4,
             labelLimit=300,
-            labelExpr="{'falls': 'leverage falls by the end', 'holds': 'holds', 'rises': 'rises', 'no leverage': 'relation without leverage (dashed)'}[datum.label]",
+            labelExpr=f"{LEGEND}[datum.label] || datum.label",
         ),
     )
     tooltip = [

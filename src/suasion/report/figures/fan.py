@@ -9,14 +9,15 @@ import pandas as pd
 import xarray as xr
 
 from suasion.report.figures.axes import time, wrapped
-from suasion.report.figures.theme import MAIN, Figure, Width
+from suasion.report.figures.theme import INK, MAIN, Figure, Width
 
 BANDS = ((0.025, 0.975, 0.16), (0.1, 0.9, 0.24), (0.25, 0.75, 0.34))
 ROOM = 38
 
 
-def chart(data: xr.Dataset, width: Width = 250, columns: int = 3) -> Figure:
+def chart(data: xr.Dataset, width: Width = 250, ink: str = INK, columns: int = 3) -> Figure:
     """All panels beside each other; data as in lens `course`."""
+    del ink  # labels take the configured ink
     return alt.concat(*panels(data, width), columns=columns).resolve_scale(y="independent")
 
 

@@ -9,14 +9,15 @@ import xarray as xr
 
 from suasion.lenses.words import percent
 from suasion.report.figures.axes import spread, time, wrapped
-from suasion.report.figures.theme import Figure, Width, colours
+from suasion.report.figures.theme import INK, Figure, Width, colours
 
 ROOM = 128
 HEIGHT = 300
 
 
-def chart(data: xr.Dataset, width: Width = 640) -> Figure:
+def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """Share of futures in each phase; data as in lens `phases`."""
+    del ink  # labels take the configured ink
     names = data["name"].values.tolist()
     frame = data[["share", "error"]].to_dataframe().reset_index()
     frame["name"] = frame["phase"].map(dict(zip(data["phase"].values.tolist(), names, strict=True)))

@@ -25,7 +25,7 @@ def colours(number: int) -> list[str]:
     return [*PALETTE[:number], *([REST] * max(0, number - len(PALETTE)))]
 
 
-def config(ink: str = INK, background: str | None = "white") -> dict[str, Any]:
+def config(ink: str = INK, background: str = "white") -> dict[str, Any]:
     """Vega-Lite configuration; `ink` may be `currentColor` where the page sets it."""
     quiet = {"labelColor": ink, "titleColor": ink, "labelFontSize": 12, "titleFontSize": 12}
     return {
