@@ -14,7 +14,7 @@ from suasion.case.evidence import Assumption, assumed, items
 from suasion.case.records import Case, Distribution, Record
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.rests import hazards
-from suasion.lenses.words import listed
+from suasion.lenses.words import listed, plural
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -58,8 +58,15 @@ def _sentences(case: Case, every: list[Assumption], counts: Counter[str]) -> tup
     where = listed([f"{number} in {noun}" for noun, number in counts.most_common(5)])
     rates = hazards(case)
     bare = sum(each.assumed for each in rates)
-    said = [Sentence(f"{len(every)} numbers rest on an assumption, not on a passage: {where}.", assumed=True)]
+    said = [
+        Sentence(
+            f"{plural(len(every), 'number')} rest on an assumption, not on a passage: {where}.", assumed=True
+        )
+    ]
     if bare:
-        text = f"{bare} of the {len(rates)} base hazards between phases are assumed; all phase odds rest on them."
+        which = (
+            f"Of the {len(rates)} base hazards between phases {bare} {'is' if bare == 1 else 'are'} assumed"
+        )
+        text = f"{which}; the odds of every phase rest on them."
         said.append(Sentence(text, assumed=True))
     return tuple(said)

@@ -163,7 +163,7 @@ def _sentences(names: dict[str, str], there: Pair, data: xr.Dataset) -> tuple[Se
     carried = f"{change[most]:+.2f} comes from one tie: {there.ties[most].name}"
     second = f"Of the change of {last - begin:+.2f}, {carried}."
     third = (
-        f"The other way round, {over} holds {back[0]:.2f} over {of} at the start, {back[-1]:.2f} at the end."
+        f"The other way round, {over} holds {back[0]:.2f} over {of} at the start, {back[-1]:.2f} in the end."
     )
     every, one = backing(there.ties), backing([there.ties[most]])
     return (

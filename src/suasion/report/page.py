@@ -50,17 +50,21 @@ def render(run: Run) -> str:
     found = {name: look(run, name) for name in ("phases", "outcomes", "course", "moved", "ties", "assumed")}
     if run.case.header.leverage:
         found["leverage"] = look(run, "leverage")
-    return _environment().get_template("page.html").render(
-        run=run,
-        case=run.case,
-        manifest=run.manifest,
-        found=found,
-        figures={name: figures(finding) for name, finding in found.items()},
-        evidence=cited(run.case),
-        command=command(run.manifest),
-        script=_bundle(),
-        style=_asset("page.css"),
-        loader=_asset("page.js"),
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            run=run,
+            case=run.case,
+            manifest=run.manifest,
+            found=found,
+            figures={name: figures(finding) for name, finding in found.items()},
+            evidence=cited(run.case),
+            command=command(run.manifest),
+            script=_bundle(),
+            style=_asset("page.css"),
+            loader=_asset("page.js"),
+        )
     )
 
 
@@ -83,7 +87,9 @@ def figures(finding: Finding) -> list[Figure]:
         names, units = finding.data["name"].values, finding.data["unit"].values
         said = [sentence.text for sentence in finding.sentences]
         return [
-            Figure(_spec(chart.configure(**config(INK, CLEAR))), text, str(name), str(unit) or "index, 0 to 1")
+            Figure(
+                _spec(chart.configure(**config(INK, CLEAR))), text, str(name), str(unit) or "index, 0 to 1"
+            )
             for chart, text, name, unit in zip(charts, said, names, units, strict=True)
         ]
     chart = draw(finding, INK, CLEAR, width="container")
@@ -94,7 +100,9 @@ def _spec(chart: Any) -> str:
     """A chart as JSON without its schema's address, safe inside a script element."""
     spec = chart.to_dict()
     spec.pop("$schema", None)
-    return json.dumps(spec, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+    return json.dumps(spec, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace(
+        "<", "\\u003c"
+    )
 
 
 def _environment() -> Environment:

@@ -1,0 +1,67 @@
+"""The options that every command about a run shares, and the run that they ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from suasion.runs.run import Run
+
+CaseOrRun = Annotated[str, typer.Argument(help="A case (folder or packaged name), or the folder of a run.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of layer, such as 2021-06-30.")]
+Futures = Annotated[int, typer.Option("--futures", min=2, help="How many futures to run.")]
+Months = Annotated[int, typer.Option("--months", min=1, max=240, help="How many months ahead.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of all chance.")]
+Levers = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Hold LEVER=SETTING, from the start or from @MONTH. Repeatable."),
+]
+Events = Annotated[
+    list[str] | None, typer.Option("--event", help="Let EVENT happen in month 1 or at @MONTH. Repeatable.")
+]
+HoldPhase = Annotated[str | None, typer.Option("--hold-phase", help="Keep every future in this phase.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The run that a command line asks for."""
+
+    case: str
+    as_of: str | None
+    futures: int
+    months: int
+    seed: int
+    levers: Sequence[str]
+    events: Sequence[str]
+    hold_phase: str | None
+    out: Path | None = None
+
+    def obtain(self) -> Run:
+        """Reopen the run when a run's folder is named; else run the case."""
+        from suasion import api
+
+        if (Path(self.case) / "manifest.json").is_file():
+            return api.open_run(self.case)
+        return api.simulate(
+            self.case,
+            as_of=self.as_of,
+            futures=self.futures,
+            months=self.months,
+            seed=self.seed,
+            levers=list(self.levers),
+            events=list(self.events),
+            hold_phase=self.hold_phase,
+            out=self.out,
+        )
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, for machines."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))

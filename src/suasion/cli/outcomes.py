@@ -1,0 +1,67 @@
+"""`suasion outcomes`: what happens next, and how likely is it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from suasion.cli.options import (
+    Asked,
+    AsOf,
+    CaseOrRun,
+    Events,
+    Futures,
+    HoldPhase,
+    Json,
+    Levers,
+    Months,
+    Seed,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from suasion.runs.run import Run
+
+LENSES = ("phases", "outcomes", "moved", "leverage", "assumed")
+
+
+def outcomes(
+    case: CaseOrRun,
+    as_of: AsOf = None,
+    futures: Futures = 10_000,
+    months: Months = 24,
+    seed: Seed = 0,
+    levers: Levers = None,
+    events: Events = None,
+    hold_phase: HoldPhase = None,
+    as_json: Json = False,
+) -> None:
+    """Phase shares and outcome probabilities, each with its Monte Carlo error and in words."""
+    asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase)
+    answer(asked.obtain(), as_json)
+
+
+def answer(run: Run, as_json: bool) -> None:
+    """Print what a run says: headline, phases, outcomes, moves, leverage, assumptions."""
+    from suasion.lenses import look
+
+    pair = run.case.header.leverage
+    found = {name: look(run, name) for name in LENSES if name != "leverage" or pair}
+    if as_json:
+        print_json({name: finding.to_json() for name, finding in found.items()})
+        return
+    from rich.console import Console
+
+    from suasion.report import screen
+
+    console = Console(highlight=False)
+    width = console.width
+    console.print(screen.heading(run))
+    console.print()
+    console.print(screen.said(found["phases"].sentences))
+    console.print(screen.phases(found["phases"], width))
+    console.print(screen.outcomes(found["outcomes"], width))
+    console.print(screen.moved(found["moved"]))
+    if pair:
+        console.print(screen.leverage(found["leverage"]))
+    console.print(screen.titled("What is assumed", screen.said(found["assumed"].sentences)))
+    console.print(screen.more(run.manifest, *(pair or ("ACTOR", "ACTOR"))))

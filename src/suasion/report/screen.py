@@ -1,0 +1,178 @@
+"""Findings on a terminal: a headline, small tables with bars, and where to look next.
+
+Everything is a rich renderable, so that width, colour and pipes are the console's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import xarray as xr
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from suasion.lenses.finding import Finding, Sentence
+from suasion.lenses.words import percent, words
+
+if TYPE_CHECKING:
+    from suasion.runs.run import Manifest, Run
+
+SPARKS = "▁▂▃▄▅▆▇█"
+MONTHS = (1, 3, 6, 12, 18, 24, 36, 60)
+NARROW = 100
+
+
+def heading(run: Run) -> RenderableType:
+    """What was run."""
+    manifest, size = run.manifest, run.manifest.draws * run.manifest.futures
+    title = Text(run.case.header.title, style="bold")
+    how = f"as of {manifest.as_of} · {size:,} futures · {manifest.months} months · seed {manifest.seed}"
+    set_ = [*manifest.levers, *manifest.events]
+    set_ += [f"phase held at {manifest.hold_phase}"] if manifest.hold_phase else []
+    return Group(title, Text(" · ".join([how, *set_]), style="dim"))
+
+
+def said(sentences: tuple[Sentence, ...], most: int = 99) -> RenderableType:
+    """Sentences, with a mark on those that rest directly on an assumed number."""
+    lines = []
+    for sentence in sentences[:most]:
+        line = Text(sentence.text)
+        if sentence.assumed:
+            line.append(" (assumed)", style="yellow")
+        lines.append(line)
+    return Group(*lines)
+
+
+def titled(title: str, *body: RenderableType) -> RenderableType:
+    """A titled block."""
+    return Group(Text(""), Text(title, style="bold cyan"), *(Padding(each, (0, 0, 0, 2)) for each in body))
+
+
+def phases(finding: Finding, width: int) -> RenderableType:
+    """Phase probabilities at chosen months, with a line of how they run."""
+    data, last = finding.data, int(finding.data.month[-1])
+    months = [month for month in MONTHS if month < last] + [last]
+    if width < NARROW:
+        months = [month for month in months if month in (3, 12, last)]
+    table = _table("", f"0–{last}", *(f"month {month}" for month in months), "in the end")
+    for index, name in enumerate(data.name.values):
+        share, error = data.share[index], data.error[index]
+        cells = [percent(float(share.sel(month=m)), float(error.sel(month=m))) for m in months]
+        word = words(float(share[-1]), float(error[-1]))
+        table.add_row(
+            str(name), Text(spark(share.values.tolist()), style="cyan"), *cells, Text(word, style="italic")
+        )
+    for column in table.columns[2:-1]:
+        column.justify = "right"
+    return titled(finding.title, table)
+
+
+def outcomes(finding: Finding, width: int) -> RenderableType:
+    """Each outcome with a bar and its baseline."""
+    table = _table("", "probability", "", "in words", "if nothing changed")
+    table.columns[0].ratio = 1
+    table.expand = True
+    for _, text, p, error, word, base in finding.table.rows:
+        assert isinstance(p, float)
+        assert isinstance(error, float)
+        assert isinstance(base, float)
+        odds = [percent(p, error), Text(bar(p, 12), style="cyan"), Text(str(word), style="italic")]
+        table.add_row(Text(str(text)), *odds, f"{100 * base:.0f} %")
+    table.columns[1].justify = table.columns[4].justify = "right"
+    if width < NARROW:
+        table.columns.pop(4)
+        table.columns.pop(2)
+    return titled(finding.title, table, *_quiet(finding.notes))
+
+
+def moved(finding: Finding, most: int = 8) -> RenderableType:
+    """The largest moves."""
+    table = _table("", "start", "end", "change", "±")
+    for row in finding.table.shown()[:most]:
+        table.add_row(*row[1:6])
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return titled(finding.title, table)
+
+
+def leverage(finding: Finding, ties: bool = False) -> RenderableType:
+    """Leverage by resource, or by tie, with the total."""
+    data = finding.data
+    if not data.sizes["tie"]:
+        return titled(finding.title, said(finding.sentences))
+    rows = _by_tie(data) if ties else _by_resource(data)
+    table = _table("tie" if ties else "resource", "", "start", "end", "change")
+    for name, mean in rows:
+        begin, last = float(mean[0]), float(mean[-1])
+        row = [
+            name,
+            Text(bar(begin, 20), style="cyan"),
+            f"{begin:.2f}",
+            f"{last:.2f}",
+            f"{last - begin:+.2f}",
+        ]
+        table.add_row(*row)
+    total = data.total_mean
+    begin, last = float(total[0]), float(total[-1])
+    totals = ["all", Text(spark(total.values.tolist(), top=1.0), style="cyan"), f"{begin:.2f}", f"{last:.2f}"]
+    table.add_section()
+    table.add_row(*totals, f"{last - begin:+.2f}", style="bold")
+    for column in table.columns[2:]:
+        column.justify = "right"
+    return titled(finding.title, said(finding.sentences), Text(""), table)
+
+
+def _by_resource(data: xr.Dataset) -> list[tuple[str, xr.DataArray]]:
+    """Resources, the largest first."""
+    order = sorted(range(data.sizes["resource"]), key=lambda i: -float(data.resource_mean[i].max()))
+    return [(str(data.resource.values[i]).replace("_", " "), data.resource_mean[i]) for i in order]
+
+
+def _by_tie(data: xr.Dataset) -> list[tuple[str, xr.DataArray]]:
+    """Ties, the largest first."""
+    order = sorted(range(data.sizes["tie"]), key=lambda i: -float(data.tie_mean[i].max()))
+    return [(f"{data.tie.values[i]}  {data.tie_name.values[i]}", data.tie_mean[i]) for i in order]
+
+
+def more(manifest: Manifest, of: str, over: str) -> RenderableType:
+    """Where to look next."""
+    case = manifest.case_id
+    lines = (
+        ("who holds what over whom", f"suasion leverage {case} --of {of} --over {over}"),
+        ("the whole page", f"suasion report {case}"),
+        ("one item and its evidence", f"suasion show {case} ID"),
+        ("the same for a machine", f"suasion outcomes {case} --json"),
+    )
+    table = _table("", "")
+    table.show_header = False
+    for what, command in lines:
+        table.add_row(Text(what, style="dim"), command)
+    return titled("More", table)
+
+
+def bar(share: float, width: int) -> str:
+    """A bar as long as the share of its width, to an eighth of a character."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")).ljust(width)
+
+
+def spark(values: list[float], top: float = 1.0, width: int = 12) -> str:
+    """A line of small bars, from nought to `top`."""
+    picked = [values[round(i * (len(values) - 1) / (width - 1))] for i in range(width)]
+    return "".join(SPARKS[min(7, int(max(0.0, value) / top * 8))] for value in picked)
+
+
+def _table(*labels: str) -> Table:
+    """A table without lines."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for label in labels:
+        table.add_column(label, overflow="fold")
+    return table
+
+
+def _quiet(notes: tuple[str, ...]) -> list[RenderableType]:
+    """Notes in small."""
+    return [Text(note, style="dim") for note in notes]
