@@ -77,6 +77,10 @@ def uniform(
 def normal(
     lane: UInt32[Array, "2 lane"], what: UInt32[Array, "what 2"], month: UInt32[Array, ""]
 ) -> Float[Array, "what lane"]:
-    """Standard normal numbers by the inverse distribution function; they reach ±5.2."""
-    u = uniform(lane, what, month)
+    """Standard normal numbers; they reach ±5.2."""
+    return quantile(uniform(lane, what, month))
+
+
+def quantile(u: Float[Array, "what lane"]) -> Float[Array, "what lane"]:
+    """The standard normal number below which a share u of them lies."""
     return jnp.float32(np.sqrt(2.0)) * lax.erf_inv(2.0 * u - 1.0)

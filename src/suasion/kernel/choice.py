@@ -18,7 +18,6 @@ import jax.numpy as jnp
 from jax import Array, lax
 from jaxtyping import Float, Int32
 
-from suasion.kernel import chance
 from suasion.kernel.draw import Draw
 from suasion.kernel.foresight import Linear, linearise, pressure, slope
 from suasion.kernel.numbers import Numbers
@@ -131,12 +130,10 @@ def choose(
     weighing: Weighing,
     standing: Standing,
     at: Situation,
-    lane: Array,
-    month: Array,
+    u: Float[Array, "lever lane"],
     setting: Int32[Array, "lever lane"],
 ) -> Int32[Array, "lever lane"]:
     """Review each lever with its actor's chance and pick a setting; unreviewed or unusable levers stay."""
-    u = chance.uniform(lane, numbers.levers.choice_stream, month)
     reviews = draw.reviews[structure.choice.actor]
     usable = in_phase(numbers.levers.available, standing.phase) > 0.5
     picked = pick(logits(structure, numbers, draw, weighing, standing, at), u / reviews)

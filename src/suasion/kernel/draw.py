@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import jax
@@ -11,6 +12,7 @@ from jaxtyping import Float, UInt32
 
 from suasion.kernel import chance
 from suasion.kernel.numbers import Numbers, Prior
+from suasion.kernel.structure import Sizes
 
 # Log chance of a setting that a lever does not have.
 NEVER = -1e9
@@ -48,8 +50,6 @@ def logit(x: Float[Array, "..."]) -> Float[Array, "..."]:
 
 def sample(prior: Prior, lane: UInt32[Array, "2 lane"]) -> Float[Array, "what lane"]:
     """Draw from a prior, on its unbounded scale."""
-    if prior.loc.shape[0] == 0:
-        return jnp.zeros((0, lane.shape[1]), jnp.float32)
     epsilon = chance.normal(lane, prior.what, jnp.uint32(BEFORE))
     flat = prior.low[:, None] + (prior.high - prior.low)[:, None] * jax.scipy.stats.norm.cdf(epsilon)
     unbounded = jnp.where(
@@ -59,34 +59,63 @@ def sample(prior: Prior, lane: UInt32[Array, "2 lane"]) -> Float[Array, "what la
     return jnp.where(prior.flat[:, None], unbounded, normal)
 
 
-def draw(numbers: Numbers, lane: UInt32[Array, "2 lane"]) -> Draw:
+def draw(sizes: Sizes, numbers: Numbers, lane: UInt32[Array, "2 lane"]) -> Draw:
     """Sample all parameters for lanes that stand for whole draws."""
-    start = sample(numbers.variables.start, lane)
-    heading = sample(numbers.variables.heading, lane)
-    links = numbers.links
-    exists = chance.uniform(lane, links.exists_stream, jnp.uint32(BEFORE)) < links.chance[:, None]
-    strength = jnp.exp(sample(links.strength, lane))
+    start, heading, strength, constant, alternatives, other, rational, reviews, goal, demand, hazard = _split(
+        sizes, sample(numbers.prior, lane)
+    )
+    exists = chance.uniform(lane, numbers.links.exists_stream, jnp.uint32(BEFORE))
+    exists = exists < numbers.links.chance[:, None]
     return Draw(
         start=start,
         heading=jnp.where(numbers.variables.has_heading[:, None], heading, start),
-        weight=links.sign[:, None] * strength * exists,
-        constant=jax.nn.sigmoid(sample(numbers.ties.constant, lane)),
-        alternatives=jax.nn.sigmoid(sample(numbers.ties.alternatives, lane)),
-        base=_base(numbers, lane),
-        rationality=jnp.exp(sample(numbers.actors.rationality, lane)),
-        reviews=jax.nn.sigmoid(sample(numbers.actors.reviews, lane)),
-        goal=numbers.actors.goal_sign[:, None] * jnp.exp(sample(numbers.actors.goal_weight, lane)),
-        demand=jnp.exp(sample(numbers.actors.demand_weight, lane)),
-        hazard=sample(numbers.events.hazard, lane),
+        weight=numbers.links.sign[:, None] * jnp.exp(strength) * exists,
+        constant=jax.nn.sigmoid(constant),
+        alternatives=jax.nn.sigmoid(alternatives),
+        base=_base(numbers, jax.nn.sigmoid(other)),
+        rationality=jnp.exp(rational),
+        reviews=jax.nn.sigmoid(reviews),
+        goal=numbers.actors.goal_sign[:, None] * jnp.exp(goal),
+        demand=jnp.exp(demand),
+        hazard=hazard,
     )
 
 
-def _base(numbers: Numbers, lane: UInt32[Array, "2 lane"]) -> Float[Array, "lever setting lane"]:
+def parts(sizes: Sizes) -> tuple[tuple[str, int], ...]:
+    """What the prior holds, part by part: the kind of its streams and how many there are."""
+    return (
+        ("start", sizes.variables),
+        ("heading", sizes.variables),
+        ("strength", sizes.links),
+        ("constant", sizes.constants),
+        ("alternatives", sizes.ties),
+        ("status", sizes.levers),
+        ("rationality", sizes.actors),
+        ("reviews", sizes.actors),
+        ("goal", sizes.wishes),
+        ("demand", sizes.demands),
+        ("hazard", sizes.arrows),
+    )
+
+
+def _split(sizes: Sizes, sampled: Float[Array, "what lane"]) -> list[Float[Array, "_ lane"]]:
+    return split(sampled, [count for _, count in parts(sizes)])
+
+
+def split(rows: Float[Array, "what lane"], counts: Sequence[int]) -> list[Float[Array, "_ lane"]]:
+    """Rows as consecutive parts."""
+    found, place = [], 0
+    for count in counts:
+        found.append(rows[place : place + count])
+        place += count
+    return found
+
+
+def _base(numbers: Numbers, other: Float[Array, "lever lane"]) -> Float[Array, "lever setting lane"]:
     """Log chances of the settings in the as-of situation: today's keeps what the others leave."""
     levers = numbers.levers
-    other = jax.nn.sigmoid(sample(levers.other, lane))[:, None, :]
     settings = jnp.arange(levers.level.shape[1])
     today = (settings[None, :] == levers.now[:, None])[:, :, None]
     rest = (levers.exists.sum(axis=1) - 1)[:, None, None]
-    chances = jnp.where(today, 1.0 - other, other / rest)
+    chances = jnp.where(today, 1.0 - other[:, None], other[:, None] / rest)
     return jnp.where(levers.exists[:, :, None], jnp.log(chances), NEVER)

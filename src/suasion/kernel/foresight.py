@@ -24,6 +24,7 @@ from suasion.kernel.situation import (
     factor,
     in_phase,
     ledger_terms,
+    put,
     situation,
 )
 from suasion.kernel.structure import Structure
@@ -59,12 +60,18 @@ def linearise(
     """
     whole = jnp.ones((structure.sizes.ties,), jnp.float32)
     still = jnp.zeros((structure.sizes.rows,), jnp.float32)
-    moved = Standing(start.z, start.setting, phase, start.event)
-    toward = situation(structure, numbers, draw, reference, moved, whole, still)
-    z = start.z + toward.rows[: structure.sizes.variables]
-    z = jnp.where(structure.is_index[:, None], jnp.clip(z, -MOST_Z, MOST_Z), z)
+
+    def look(z: Array, _: None) -> tuple[Array, tuple[Array, Situation]]:
+        there = Standing(z, start.setting, phase, start.event)
+        at = situation(structure, numbers, draw, reference, there, whole, still)
+        toward = start.z + at.rows[: structure.sizes.variables]
+        bound = jnp.where(structure.is_index[:, None], jnp.clip(toward, -MOST_Z, MOST_Z), toward)
+        return bound, (z, at)
+
+    # Once from the start, to see where the phase would take it; once more from there.
+    _, looks = lax.scan(look, start.z, None, length=2)
+    z, at = jax.tree.map(lambda both: both[1], looks)
     there = Standing(z, start.setting, phase, start.event)
-    at = situation(structure, numbers, draw, reference, there, whole, still)
     response = _responses(structure, numbers, draw, there, at)
     return Linear(response, slope(structure, there, at), pressure(structure, numbers, draw, at))
 
@@ -109,27 +116,25 @@ def _responses(
     inject = _hazard_shares(structure, at)
 
     def through(nodes: Array) -> tuple[Array, Array, Array]:
-        return _through_derived(structure, numbers, draw, standing, at, partials, weights, nodes)
+        return _through_derived(structure, numbers, standing, at, partials, weights, nodes)
 
     def month(carry: tuple[Array, Array, Array], step: Array) -> tuple[tuple[Array, Array, Array], None]:
         back, rows, supplies = carry
         counts = (step < horizon).astype(jnp.float32)
-        state = approach * back
         middle = jnp.zeros((*back.shape[:1], sizes.derived, back.shape[2]), back.dtype)
-        now = jnp.concatenate([state, middle, inject], axis=1)
+        now = jnp.concatenate([approach * back, middle, inject], axis=1)
         nodes = path.to_nodes.sum(weights[path.link] * now[:, path.row])
         variables, derived, supply = through(nodes)
-        now = now.at[:, sizes.variables : sizes.lever_node].set(derived)
+        now = put(now, derived, sizes.variables)
         rows, supplies = rows + counts * now, supplies + counts * supply
         return ((1 - approach) * back + variables * own, rows, supplies), None
 
     seed = _seed(structure, at)
     variables, derived, supply = through(seed)
-    nothing = jnp.zeros((*seed.shape[:1], sizes.rows, seed.shape[2]), seed.dtype)
-    rows = nothing.at[:, sizes.variables : sizes.lever_node].set(derived)
-    # A goal on a state variable is measured on its unbounded scale, one through a derived variable in its own units.
-    direct = _seed_states(structure, seed)
-    start = (direct + (variables - seed[:, : sizes.variables]) * own, rows, supply)
+    rows = put(jnp.zeros((*seed.shape[:1], sizes.rows, seed.shape[2]), seed.dtype), derived, sizes.variables)
+    # A goal on a state variable is followed on its unbounded scale, one through a derived variable in its own units.
+    direct = seed[:, : sizes.variables]
+    start = (direct + (variables - direct) * own, rows, supply)
     (_, rows, supplies), _ = lax.scan(month, start, jnp.arange(int(choice.horizon.max(initial=1))))
     flat = rows.reshape(-1, rows.shape[-1])[path.pair_goal * sizes.rows + path.pair_row]
     by_link = path.to_pairs.sum(weights[path.pair_link] * flat)
@@ -142,10 +147,6 @@ def _seed(structure: Structure, at: Situation) -> Float[Array, "goal node lane"]
     choice, sizes = structure.choice, structure.sizes
     wanted = (choice.goal_node[:, None] == jnp.arange(sizes.lever_node)[None, :]).astype(jnp.float32)
     return jnp.broadcast_to(wanted[:, :, None], (*wanted.shape, at.nodes.shape[1]))
-
-
-def _seed_states(structure: Structure, seed: Float[Array, "goal node lane"]) -> Float[Array, "goal variable lane"]:
-    return seed[:, : structure.sizes.variables]
 
 
 def _hazard_shares(structure: Structure, at: Situation) -> Float[Array, "goal arrow lane"]:
@@ -161,12 +162,11 @@ def _weights(
 ) -> Float[Array, "link lane"]:
     """Strength of every link as it works in the phase."""
     network = structure.network
-    groups = (*network.derived, network.arrows, network.conditional)
-    weights = draw.weight
-    for links in groups:
-        if links.link.size:
-            now = factor(links, numbers, standing.phase, at.nodes)
-            weights = weights.at[links.link].set(draw.weight[links.link] * now)
+    during = [
+        factor(links, numbers, standing.phase, at.nodes)
+        for links in (*network.layers, network.arrows, network.plain, network.conditional)
+    ]
+    weights = draw.weight * jnp.concatenate(during)
     usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
     lever = structure.path.lever
     asked = jnp.concatenate([usable, jnp.ones((1, usable.shape[1]), usable.dtype)])
@@ -204,7 +204,6 @@ def _partials(
 def _through_derived(
     structure: Structure,
     numbers: Numbers,
-    draw: Draw,
     standing: Standing,
     at: Situation,
     partials: Float[Array, "entry lane"],
@@ -212,29 +211,27 @@ def _through_derived(
     nodes: Float[Array, "goal node lane"],
 ) -> tuple[Array, Array, Array]:
     """Carry sensitivities on derived variables on to states, derived rows and levers that supply."""
-    sizes, ledger, path = structure.sizes, structure.ledger, structure.path
+    sizes, path = structure.sizes, structure.path
     goals, lanes = nodes.shape[0], nodes.shape[2]
-    extra = jnp.zeros((goals, sizes.levers, lanes), nodes.dtype)
-    every = jnp.concatenate([nodes, extra], axis=1)
     ties = jnp.zeros((goals, sizes.ties, lanes), nodes.dtype)
     derived = jnp.zeros((goals, sizes.derived, lanes), nodes.dtype)
-    for k in reversed(ledger.order):
-        if ledger.kind[k] == "phase":
-            continue
-        on = every[:, sizes.variables + k]
-        value = at.nodes[sizes.variables + k]
-        row = on * (value * (1 - value))[None]
-        derived = derived.at[:, k].set(row)
-        links = structure.network.derived[k]
-        for link, cause in zip(links.link, links.cause, strict=True):
-            if cause < sizes.lever_node:
-                every = every.at[:, cause].add(weights[link][None] * row)
-        add = ledger.signs[k][None, :, None] * (on * in_phase(numbers.ties.counted[k : k + 1], standing.phase))[:, None]
-        if ledger.kind[k] == "ledger":
-            ties = ties.at[:, ledger.adds[k]].add(add)
+    counted = in_phase(numbers.ties.counted, standing.phase)
+    value = at.nodes[sizes.variables : sizes.lever_node]
+    steep = value * (1 - value)
+    for i, layer in reversed(list(enumerate(structure.ledger.layers))):
+        first, end = layer.first, layer.first + layer.count
+        on = nodes[:, sizes.variables + first : sizes.variables + end]
+        rows = on * steep[first:end]
+        derived = put(derived, rows, first)
+        acting = weights[path.feeding[i]] * rows[:, path.feeding_row[i]]
+        nodes = nodes + path.to_causes[i].sum(acting)
+        signs = layer.signs[path.added[i]][:, None]
+        added = path.to_added[i].sum(signs * (on * counted[first:end])[:, path.added_by[i]])
+        if layer.of_ties:
+            ties = ties + added
         else:
-            every = every.at[:, sizes.variables + ledger.adds[k]].add(add)
-    if path.partial.size:
-        every = every + path.to_pool.sum(partials[None] * ties[:, path.partial_tie])
+            nodes = put(nodes, nodes[:, sizes.variables :] + added, sizes.variables)
+    pool = path.to_pool.sum(partials * ties[:, path.partial_tie])
     usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
-    return every[:, : sizes.variables], derived, every[:, sizes.lever_node :] * usable
+    variables = nodes[:, : sizes.variables] + pool[:, : sizes.variables]
+    return variables, derived, pool[:, sizes.lever_node :] * usable

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
 from jax import Array
-from jaxtyping import Float, Int32, UInt32
+from jaxtyping import Float, Int32
 
-from suasion.kernel import chance
 from suasion.kernel.choice import Weighing, choose
 from suasion.kernel.counts import negative_binomial
 from suasion.kernel.draw import Draw
+from suasion.kernel.luck import Luck
 from suasion.kernel.numbers import Numbers, Policy
-from suasion.kernel.situation import LEAST, Reference, Situation, Standing, situation
+from suasion.kernel.situation import LEAST, Reference, Situation, Standing, in_phase, situation
 from suasion.kernel.structure import Structure
 
 # A rate or amount may grow or shrink by e^10 before it counts as out of range.
@@ -52,13 +52,27 @@ class Output:
     count: Int32[Array, "rate lane"]
 
 
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Prepared:
+    """What is worked out once for a draw: it knows nothing of what a run sets but the start phase."""
+
+    draw: Draw
+    reference: Reference
+    weighing: Weighing
+    chances: Float[Array, "lever setting lane"]
+    """Today's chances of the settings."""
+    events: Float[Array, "event lane"]
+    """Uniform: whether events follow what sets them off."""
+
+
 @dataclass(frozen=True)
 class Month:
     """The month of a structure: methods take arrays and return arrays."""
 
     structure: Structure
 
-    def standing(self, numbers: Numbers, state: State, month: Array) -> Standing:
+    def standing(self, state: State, month: Array) -> Standing:
         """One-hot what the state names."""
         phases = jnp.arange(self.structure.sizes.phases)
         settings = jnp.arange(self.structure.sizes.settings)
@@ -69,112 +83,99 @@ class Month:
             event=(month.astype(jnp.float32) < state.until).astype(jnp.float32),
         )
 
-    def output(self, numbers: Numbers, state: State, lane: Array, month: Array, usable: Array) -> Output:
+    def output(self, numbers: Numbers, state: State, phase: Array, luck: Luck, month: Array) -> Output:
         """What is kept: levels in natural units, settings (-1 where a lever cannot be used), counts."""
         structure, sizes = self.structure, self.structure.sizes
         nodes = state.at.nodes[: sizes.lever_node]
         is_log = jnp.concatenate([~structure.is_index, jnp.zeros(sizes.derived, bool)])[:, None]
         level = jnp.where(is_log, jnp.exp(jnp.where(is_log, nodes, 0.0)), nodes)
-        normal = chance.normal(lane, numbers.variables.gamma_stream, month)
-        u = chance.uniform(lane, numbers.variables.count_stream, month)
+        usable = in_phase(numbers.levers.available, phase) > 0.5
         dispersion = numbers.variables.dispersion[:, None]
-        count = negative_binomial(level[structure.rate], dispersion, normal, u)
+        count = negative_binomial(level[structure.rate], dispersion, luck.gamma, luck.count)
         return Output(
             level=level,
-            phase=state.phase,
-            setting=jnp.where(usable, state.setting, -1),
+            phase=state.phase.astype(jnp.int8),
+            setting=jnp.where(usable, state.setting, -1).astype(jnp.int8),
             leverage=state.at.ledger,
             count=jnp.where(month > 0, count, 0),
         )
 
     def events(
-        self, numbers: Numbers, policy: Policy, state: State, entered: Array, left: Array, lane: Array, month: Array
+        self, numbers: Numbers, policy: Policy, state: State, moved: Array, chances: Array, month: Array
     ) -> tuple[Array, Array]:
-        """When events that happen this month stop working, and the phases they bring about."""
-        structure, events = self.structure, numbers.events
-        after = month.astype(jnp.float32) + events.lasts[:, None]
-        luck = chance.uniform(lane, events.chance_stream, jnp.uint32(0)) < events.chance[:, None]
-        planned = (events.planned == month)[:, None]
-        asked = policy.event[month][:, None]
-        happens = (planned & luck) | asked
-        set_off = self.triggered(events.enters, entered) & self.triggered(events.leaving, left) & luck
-        until = jnp.where(happens | set_off, after, state.until)
-        phase = state.phase
-        for event, target in enumerate(structure.moves_to):
-            if target >= 0:
-                phase = jnp.where(happens[event], target, phase)
+        """Month up to which events last, and the phase, after what happens this month.
+
+        An event happens when it is planned, asked for, or set off by the phase that has just begun.
+        """
+        events = numbers.events
+        luck = chances < events.chance[:, None]
+        happens = ((events.planned == month)[:, None] & luck) | policy.event[month][:, None]
+        phases = jnp.arange(self.structure.sizes.phases)[:, None]
+        changed = moved != state.phase
+        entered = in_phase(events.enters, ((phases == moved) & changed).astype(jnp.float32))
+        left = in_phase(events.leaving, ((phases == state.phase) & changed).astype(jnp.float32))
+        happens = happens | ((entered * left > 0.5) & luck)
+        until = jnp.where(happens, month.astype(jnp.float32) + events.lasts[:, None], state.until)
+        phase = moved
+        for event, brings in enumerate(self.structure.moves_to):
+            if brings >= 0:
+                phase = jnp.where(happens[event], brings, phase)
         return until, phase
 
-    @staticmethod
-    def triggered(mask: Float[Array, "event phase"], phase: Float[Array, "phase lane"]) -> Array:
-        """Whether the lane's phase is one that the mask names."""
-        return sum(mask[:, p, None] * phase[p] for p in range(mask.shape[1])) > 0.5  # type: ignore[operator]
-
-    def move(self, numbers: Numbers, policy: Policy, state: State, lane: Array, month: Array) -> Array:
+    def move(self, policy: Policy, state: State, u: Float[Array, "lane"]) -> Int32[Array, "lane"]:
         """Competing hazards: at most one move a month, P(move) = 1 - exp(-Σ h), shared as the hazards are."""
-        arrows, hazard = self.structure.arrows, state.at.hazard
-        u = chance.uniform(lane, numbers.events.phase_stream, month)[0]
+        hazard = state.at.hazard
         total = hazard.sum(axis=0)
-        moved = 1.0 - jnp.exp(-total)
-        below = jnp.zeros_like(u)
-        phase = state.phase
-        for a, end in enumerate(arrows.end):
-            above = below + moved * hazard[a] / jnp.maximum(total, 1e-12)
+        share = (1.0 - jnp.exp(-total)) / jnp.maximum(total, 1e-12)
+        below, phase = jnp.zeros_like(u), state.phase
+        for arrow, end in enumerate(self.structure.arrows.end):
+            above = below + share * hazard[arrow]
             phase = jnp.where((u >= below) & (u < above), end, phase)
             below = above
         return jnp.where(policy.hold_phase >= 0, state.phase, phase)
 
-    def settle(self, numbers: Numbers, draw: Draw, state: State, lane: Array, month: Array) -> tuple[Array, Array]:
+    def settle(self, numbers: Numbers, draw: Draw, state: State, noise: Array) -> tuple[Array, Array]:
         """z ← z + a (z* - z) + σ ε, and the health of the result."""
         structure, variables = self.structure, numbers.variables
-        target = draw.heading + state.at.rows[: structure.sizes.variables]
-        noise = variables.noise[:, None] * chance.normal(lane, variables.noise_stream, month)
-        z = state.z + variables.approach[:, None] * (target - state.z) + noise
+        aim = draw.heading + state.at.rows[: structure.sizes.variables]
+        z = state.z + variables.approach[:, None] * (aim - state.z) + variables.noise[:, None] * noise
         is_index = structure.is_index[:, None]
         low = jnp.where(is_index, -EDGE, draw.start - MOST_LOG)
         high = jnp.where(is_index, EDGE, draw.start + MOST_LOG)
         finite = jnp.isfinite(z).all(axis=0)
-        kept = jnp.clip(jnp.nan_to_num(z), low, high)
         at_edge = (z <= low) | (z >= high)
         out = (at_edge & ~is_index).any(axis=0)
         # More than half of all variables at the edge says that strengths, not the world, drive the run.
         saturated = at_edge.sum(axis=0) * 2 > z.shape[0]
         health = state.health | jnp.where(finite, 0, 1) | jnp.where(out, 2, 0) | jnp.where(saturated, 4, 0)
-        return kept, health
+        return jnp.clip(jnp.nan_to_num(z), low, high), health
 
     def step(
-        self,
-        numbers: Numbers,
-        policy: Policy,
-        draw: Draw,
-        reference: Reference,
-        weighing: Weighing,
-        lane: UInt32[Array, "2 lane"],
-        state: State,
-        month: Array,
-    ) -> State:
-        """The state a month later. Everything reads the month before, so nothing depends on order."""
-        structure = self.structure
-        before = self.standing(numbers, state, month - 1)
+        self, numbers: Numbers, policy: Policy, prepared: Prepared, first: State, state: State, luck: Luck, month: Array
+    ) -> tuple[State, Output]:
+        """The state a month later and what is kept of it; month 0 is `first`.
+
+        Everything reads the month before, so nothing depends on order.
+        """
+        structure, draw = self.structure, prepared.draw
+        before = self.standing(state, month - 1)
         setting = choose(
-            structure, numbers, draw, weighing, before, state.at, lane, month, state.setting
+            structure, numbers, draw, prepared.weighing, before, state.at, luck.choice, state.setting
         )
-        setting = self.held(policy, setting, month)
-        moved = self.move(numbers, policy, state, lane, month)
-        phases = jnp.arange(structure.sizes.phases)[:, None]
-        changed = (moved != state.phase)[None, :]
-        entered = ((phases == moved) & changed).astype(jnp.float32)
-        left = ((phases == state.phase) & changed).astype(jnp.float32)
-        moving = State(state.z, setting, moved, state.until, state.at, state.health)
-        until, phase = self.events(numbers, policy, moving, entered, left, lane, month)
-        z, health = self.settle(numbers, draw, state, lane, month)
+        moved = self.move(policy, state, luck.phase[0])
+        until, phase = self.events(numbers, policy, state, moved, prepared.events, month)
+        z, health = self.settle(numbers, draw, state, luck.noise)
         after = State(z, setting, phase, until, state.at, health)
-        standing = self.standing(numbers, after, month)
-        at = situation(structure, numbers, draw, reference, standing, policy.tie, policy.shift)
-        return State(z, setting, phase, until, at, health)
+        begins = month == 0
+        after = jax.tree.map(lambda a, b: jnp.where(begins, b, a), after, first)
+        after = replace(after, setting=self.held(policy, after.setting, month))
+        standing = self.standing(after, month)
+        at = situation(structure, numbers, draw, prepared.reference, standing, policy.tie, policy.shift)
+        after = replace(after, at=at)
+        return after, self.output(numbers, after, standing.phase, luck, month)
 
     @staticmethod
     def held(policy: Policy, setting: Array, month: Array) -> Array:
         """Levers that the run holds stand where it holds them."""
-        held = policy.lever[month][:, None]
-        return jnp.where(held >= 0, held, setting)
+        asked = policy.lever[month][:, None]
+        return jnp.where(asked >= 0, asked, setting)

@@ -37,16 +37,12 @@ class Prior:
 class VariableNumbers:
     """Numbers of the state variables."""
 
-    start: Prior
-    heading: Prior
     has_heading: Bool[Array, "variable"]
     approach: Float[Array, "variable"]
     """Share of the way to the target covered in a month, 1 - exp(-1/τ)."""
     noise: Float[Array, "variable"]
-    noise_stream: UInt32[Array, "variable 2"]
+    """Standard deviation a month on the unbounded scale."""
     dispersion: Float[Array, "rate"]
-    gamma_stream: UInt32[Array, "rate 2"]
-    count_stream: UInt32[Array, "rate 2"]
 
 
 @jax.tree_util.register_dataclass
@@ -54,7 +50,6 @@ class VariableNumbers:
 class LinkNumbers:
     """Numbers of the links."""
 
-    strength: Prior
     sign: Float[Array, "link"]
     chance: Float[Array, "link"]
     """Chance that the link exists in a draw."""
@@ -68,9 +63,6 @@ class LinkNumbers:
 class TieNumbers:
     """Numbers of the ties that give leverage."""
 
-    constant: Prior
-    """Needs and supplies that no variable measures."""
-    alternatives: Prior
     weight: Float[Array, "tie"]
     most: Float[Array, "tie"]
     during: Float[Array, "tie phase"]
@@ -83,8 +75,6 @@ class TieNumbers:
 class LeverNumbers:
     """Numbers of the levers."""
 
-    other: Prior
-    """Chance that a review finds a setting other than today's, as a logit."""
     now: Int32[Array, "lever"]
     level: Float[Array, "lever setting"]
     exists: Bool[Array, "lever setting"]
@@ -97,19 +87,14 @@ class LeverNumbers:
     cost: Float[Array, "lever"]
     switching: Float[Array, "lever"]
     start_stream: UInt32[Array, "lever 2"]
-    choice_stream: UInt32[Array, "lever 2"]
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class ActorNumbers:
-    """Numbers of the actors, their goals and their demands."""
+    """Numbers of the actors' goals and demands."""
 
-    rationality: Prior
-    reviews: Prior
-    goal_weight: Prior
     goal_sign: Float[Array, "wish"]
-    demand_weight: Prior
     complies: Float[Array, "demand setting"]
     """+1 for settings that comply, -1 for those that refuse."""
 
@@ -117,9 +102,8 @@ class ActorNumbers:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class EventNumbers:
-    """Numbers of the phases and events."""
+    """Numbers of the events."""
 
-    hazard: Prior
     chance: Float[Array, "event"]
     lasts: Float[Array, "event"]
     planned: Int32[Array, "event"]
@@ -129,7 +113,6 @@ class EventNumbers:
     leaving: Float[Array, "event phase"]
     """1 where it must be the phase left."""
     chance_stream: UInt32[Array, "event 2"]
-    phase_stream: UInt32[Array, "one 2"]
 
 
 @jax.tree_util.register_dataclass
@@ -137,6 +120,10 @@ class EventNumbers:
 class Numbers:
     """All numbers of a case."""
 
+    prior: Prior
+    """All that is not known, one after the other as `draw.Draw` lists it."""
+    monthly: UInt32[Array, "what 2"]
+    """Streams of a month's luck, one after the other as `luck.Luck` lists it."""
     variables: VariableNumbers
     links: LinkNumbers
     ties: TieNumbers

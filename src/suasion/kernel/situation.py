@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 from jaxtyping import Float
 
@@ -58,7 +59,7 @@ class Reference:
     """The as-of situation, from which deviations are measured."""
 
     nodes: Float[Array, "node lane"]
-    derived: tuple[Float[Array, "link lane"], ...]
+    layers: tuple[Float[Array, "link lane"], ...]
     arrows: Float[Array, "link lane"]
     conditional: Float[Array, "link lane"]
     """Factors of the links of each group at the start."""
@@ -108,24 +109,20 @@ def act(
 
 
 def settle(
-    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing
-) -> Float[Array, "node lane"]:
-    """The nodes that need nothing else: all but derived variables, which stand at 0."""
-    sizes, levers = structure.sizes, numbers.levers
-    lanes = standing.z.shape[1]
+    structure: Structure, numbers: Numbers, standing: Standing
+) -> tuple[Float[Array, "variable lane"], Float[Array, "switch lane"]]:
+    """The nodes that need nothing else, on either side of the derived variables."""
+    sizes, levers, lanes = structure.sizes, numbers.levers, standing.z.shape[1]
     usable = jnp.maximum(in_phase(levers.available, standing.phase), levers.keeps[:, None])
     lever = expected(levers.level, standing.setting) * usable
     demand = jnp.zeros((0, lanes), jnp.float32)
     if sizes.demands:
-        refuses = expected(
-            jnp.maximum(-numbers.actors.complies, 0.0), standing.setting[structure.demands.of]
-        )
+        refusing = jnp.maximum(-numbers.actors.complies, 0.0)
+        refuses = expected(refusing, standing.setting[structure.demands.of])
         demand = lever[structure.demands.by] * refuses * usable[structure.demands.of]
-    derived = jnp.zeros((sizes.derived, lanes), jnp.float32)
     one = jnp.ones((1, lanes), jnp.float32)
-    return jnp.concatenate(
-        [level(structure, standing.z), derived, lever, standing.phase, standing.event, demand, one]
-    )
+    switches = jnp.concatenate([lever, standing.phase, standing.event, demand, one])
+    return level(structure, standing.z), switches
 
 
 def leverage(
@@ -169,26 +166,34 @@ def derive(
     draw: Draw,
     phase: Float[Array, "phase lane"],
     nodes: Float[Array, "node lane"],
-    rows: Float[Array, "tie lane"],
+    ties: Float[Array, "tie lane"],
     reference: Reference | None,
     shift: Float[Array, "row"],
 ) -> Float[Array, "node lane"]:
-    """Fill in the derived variables that add up leverage; what acts on one adds to its logit."""
-    sizes, ledger = structure.sizes, structure.ledger
-    for k in ledger.order:
-        if ledger.kind[k] == "phase":
-            continue
-        terms = rows[ledger.adds[k]] if ledger.kind[k] == "ledger" else nodes[sizes.variables + ledger.adds[k]]
-        base = (ledger.signs[k][:, None] * terms).sum(axis=0) * in_phase(numbers.ties.counted[k : k + 1], phase)[0]
+    """Fill in the derived variables that add something up; what acts on one adds to its logit."""
+    variables = structure.sizes.variables
+    counted = in_phase(numbers.ties.counted, phase)
+    for i, layer in enumerate(structure.ledger.layers):
+        first, end = layer.first, layer.first + layer.count
+        terms = ties[layer.adds] if layer.of_ties else nodes[variables + layer.adds]
+        base = layer.fold.sum(layer.signs[:, None] * terms) * counted[first:end]
         base = jnp.clip(base, 0.0, 1.0)
-        acting = jnp.broadcast_to(shift[sizes.variables + k], base.shape)
-        links = structure.network.derived[k]
-        if reference is not None and links.link.size:
+        acting = shift[variables + first : variables + end, None] + jnp.zeros_like(base)
+        if reference is not None:
+            links = structure.network.layers[i]
             now = factor(links, numbers, phase, nodes)
-            acting = acting + act(links, draw.weight, now, reference.derived[k], nodes, reference.nodes)[0]
+            acting = acting + act(links, draw.weight, now, reference.layers[i], nodes, reference.nodes)
         moved = jax.nn.sigmoid(logit(jnp.clip(base, LEAST, 1 - LEAST)) + acting)
-        nodes = nodes.at[sizes.variables + k].set(jnp.where(acting == 0.0, base, moved))
+        value = jnp.where(acting == 0.0, base, moved)
+        nodes = put(nodes, value, variables + first)
     return nodes
+
+
+def put(
+    rows: Float[Array, "*batch row lane"], part: Float[Array, "*batch part lane"], first: int
+) -> Float[Array, "*batch row lane"]:
+    """Rows with some consecutive ones replaced."""
+    return jnp.concatenate([rows[..., :first, :], part, rows[..., first + part.shape[-2] :, :]], axis=-2)
 
 
 def nearness(
@@ -198,16 +203,16 @@ def nearness(
     nodes: Float[Array, "node lane"],
 ) -> Float[Array, "node lane"]:
     """Fill in the derived variables that are phases: 1 in them, else 1 - exp(-Σ hazard · months ahead)."""
-    ledger = structure.ledger
-    for k, kind in enumerate(ledger.kind):
-        if kind != "phase":
-            continue
-        within = phase[ledger.near[k]].sum(axis=0)
-        into = [a for a, end in enumerate(structure.arrows.end) if end in ledger.near[k]]
-        ahead = sum((hazard[a] for a in into), jnp.zeros_like(within)) * ledger.within[k]
-        value = jnp.where(within > 0.5, 1.0, 1.0 - jnp.exp(-ahead))
-        nodes = nodes.at[structure.sizes.variables + k].set(value)
-    return nodes
+    ledger, arrows = structure.ledger, structure.arrows
+    values = []
+    for near, within in zip(ledger.near, ledger.within, strict=True):
+        inside = in_phase(near[None].astype(np.float32), phase)[0]
+        crossing = near[arrows.end] & ~near[arrows.start]
+        ahead = (hazard * crossing[:, None]).sum(axis=0) * within
+        values.append(jnp.where(inside > 0.5, 1.0, 1.0 - jnp.exp(-ahead)))
+    if not values:
+        return nodes
+    return put(nodes, jnp.stack(values), structure.sizes.variables + ledger.sums)
 
 
 def situation(
@@ -222,11 +227,13 @@ def situation(
     """Work out where things stand. Without a reference nothing deviates and all rows are at rest."""
     sizes, network = structure.sizes, structure.network
     phase = standing.phase
-    nodes = settle(structure, numbers, draw, standing)
+    states, switches = settle(structure, numbers, standing)
+    middle = jnp.zeros((sizes.derived, phase.shape[1]), jnp.float32)
+    nodes = jnp.concatenate([states, middle, switches])
     ties = leverage(structure, numbers, draw, cut, phase, nodes)
     nodes = derive(structure, numbers, draw, phase, nodes, ties, reference, shift)
     acting = jnp.zeros((sizes.arrows, phase.shape[1]), jnp.float32)
-    states = jnp.zeros((sizes.variables, phase.shape[1]), jnp.float32)
+    pulls = jnp.zeros((sizes.variables, phase.shape[1]), jnp.float32)
     if reference is not None:
         now = factor(network.arrows, numbers, phase, nodes)
         acting = act(network.arrows, draw.weight, now, reference.arrows, nodes, reference.nodes)
@@ -236,10 +243,9 @@ def situation(
     if reference is not None:
         plain, conditional = network.plain, network.conditional
         now = factor(conditional, numbers, phase, nodes)
-        states = plain.fold.sum(draw.weight[plain.link] * (nodes - reference.nodes)[plain.cause])
-        states = states + act(conditional, draw.weight, now, reference.conditional, nodes, reference.nodes)
-    middle = jnp.zeros((sizes.derived, phase.shape[1]), jnp.float32)
-    rows = jnp.concatenate([states + shift[: sizes.variables, None], middle, acting])
+        pulls = plain.fold.sum(draw.weight[plain.link] * (nodes - reference.nodes)[plain.cause])
+        pulls = pulls + act(conditional, draw.weight, now, reference.conditional, nodes, reference.nodes)
+    rows = jnp.concatenate([pulls + shift[: sizes.variables, None], middle, acting])
     return Situation(nodes, ties, rows, hazard)
 
 
@@ -250,7 +256,7 @@ def refer(
     network, phase, nodes = structure.network, standing.phase, at_rest.nodes
     return Reference(
         nodes=nodes,
-        derived=tuple(factor(links, numbers, phase, nodes) for links in network.derived),
+        layers=tuple(factor(links, numbers, phase, nodes) for links in network.layers),
         arrows=factor(network.arrows, numbers, phase, nodes),
         conditional=factor(network.conditional, numbers, phase, nodes),
     )

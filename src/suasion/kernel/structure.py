@@ -39,6 +39,7 @@ class Sizes:
     """Different things wanted: a variable or phases, over a horizon."""
     wishes: int
     """Actors' wishes for goals, each with its weight."""
+    links: int
     rates: int
 
     @property
@@ -99,10 +100,10 @@ class Links:
 
 @dataclass(frozen=True)
 class Network:
-    """All links, in groups that are needed one after the other within a month."""
+    """All links, in groups that are needed one after the other within a month and stand so in all arrays."""
 
-    derived: tuple[Links, ...]
-    """For each derived variable: what acts on it."""
+    layers: tuple[Links, ...]
+    """For each layer of derived variables: what acts on them."""
     arrows: Links
     """What acts on hazards."""
     plain: Links
@@ -112,28 +113,43 @@ class Network:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Derived variables that need only what stands before them."""
+
+    first: int
+    """The first of them; they stand together."""
+    count: int
+    of_ties: bool
+    """They add ties, else derived variables before them."""
+    adds: Index
+    """What they add, in the order of `fold`."""
+    signs: np.ndarray
+    fold: Fold
+    """Sums what is added into the layer."""
+
+
+@dataclass(frozen=True)
 class Ledger:
     """Ties that give leverage, and the derived variables that add them up.
 
-    `need` and `supply` point into the pool: all nodes, then the constants of ties.
+    `need` and `supply` point into the pool: all nodes, then the constants of ties. Derived variables
+    stand layer by layer, those that are phases last.
     """
 
     need: Index
     supply: Index
     rivals: Index
     """(tie, rival): other ties that supply the same resource to the same receiver; `ties` for none."""
-    adds: tuple[Index, ...]
-    """For each derived variable: the ties (ledger) or derived variables (total) that it adds."""
-    signs: tuple[np.ndarray, ...]
-    """Their signs."""
-    kind: tuple[str, ...]
-    """For each derived variable: ledger, total or phase."""
-    order: tuple[int, ...]
-    """Derived variables so that each comes after those it adds."""
-    near: tuple[Index, ...]
-    """For each derived variable that is a phase: its phases."""
-    within: tuple[int, ...]
-    """For each derived variable that is a phase: months ahead."""
+    layers: tuple[Layer, ...]
+    near: Mask
+    """(derived that is a phase, phase) its phases."""
+    within: Index
+    """(derived that is a phase) months ahead."""
+
+    @property
+    def sums(self) -> int:
+        """Derived variables that add something up; the others are phases."""
+        return sum(layer.count for layer in self.layers)
 
 
 @dataclass(frozen=True)
@@ -209,6 +225,18 @@ class Path:
     """The tie whose leverage it is."""
     to_pool: Fold
     """Sums these entries into variables and levers."""
+    feeding: tuple[Index, ...]
+    """For each layer: links from variables that act on it, in the order of `to_causes`."""
+    feeding_row: tuple[Index, ...]
+    """Their rows, counted within the layer."""
+    to_causes: tuple[Fold, ...]
+    """For each layer: sums those links into the variables they start from."""
+    added: tuple[Index, ...]
+    """For each layer: its additions in the order of `to_added`, by their place in the layer's `adds`."""
+    added_by: tuple[Index, ...]
+    """The derived variable of the layer that adds them."""
+    to_added: tuple[Fold, ...]
+    """For each layer: sums additions into what is added."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from suasion.kernel.structure import Choice, Demands, Sizes
 from suasion.program.leverage import dependences
 from suasion.program.names import Names
 from suasion.program.network import integers
-from suasion.program.priors import Row, Words, floats, prior
+from suasion.program.priors import Part, Row, Words, floats, part
 
 # Logit spread of the chance that a lever's status gives it: "available" is a word, not a measurement.
 STATUS_SPREAD = 0.5
@@ -112,10 +112,7 @@ def lever_numbers(names: Names, words: Words, sizes: Sizes) -> LeverNumbers:
     for i, lever in enumerate(levers):
         exists[i, : len(lever.settings)] = True
         level[i, : len(lever.settings)] = levels(lever)
-    others = [words.plain("status", lever.now.status) for lever in levers]
-    rows = [Row(float(np.log(p / (1 - p))), STATUS_SPREAD) for p in others]
     return LeverNumbers(
-        other=prior("status", names.levers, rows, True),
         now=integers([lever.settings.index(lever.now.setting) for lever in levers]),
         level=level,
         exists=exists,
@@ -125,7 +122,6 @@ def lever_numbers(names: Names, words: Words, sizes: Sizes) -> LeverNumbers:
         cost=floats([0.0 if x.cost is None else words.plain("strength", x.cost) for x in levers]),
         switching=floats([words.plain("strength", lever.switching) for lever in levers]),
         start_stream=streams("start setting", names.levers),
-        choice_stream=streams("choice", names.levers),
     )
 
 
@@ -143,24 +139,32 @@ def complying(lever: Lever, wants: str) -> tuple[bool, ...]:
     return tuple(i >= asked if asked > today else i <= asked for i in range(len(lever.settings)))
 
 
-def actor_numbers(names: Names, words: Words, sizes: Sizes) -> ActorNumbers:
-    """Rationality, reviews, and the weights of goals and demands."""
+def actor_parts(names: Names, words: Words) -> tuple[Part, ...]:
+    """Priors of statuses, rationality, reviews, and the weights of goals and demands."""
+    case, spread = names.case, words.plain("confidence", "moderate")
+    others = [words.plain("status", lever.now.status) for lever in case.levers]
+    status = [Row(float(np.log(p / (1 - p))), STATUS_SPREAD) for p in others]
+    sharp = [words.row("rationality", a.rationality, ACTOR_SPREAD, "log") for a in case.actors]
+    review = [words.row("reviews", a.reviews, ACTOR_SPREAD, "logit") for a in case.actors]
+    weights = [words.row("strength", g.weight, spread, "log") for g in case.goals]
+    asks = [words.row("strength", d.weight, spread, "log") for d in case.demands]
+    return (
+        part("status", names.levers, status, True),
+        part("rationality", names.actors, sharp, False),
+        part("reviews", names.actors, review, True),
+        part("goal", [g.id for g in case.goals], weights, False),
+        part("demand", names.demands, asks, False),
+    )
+
+
+def actor_numbers(names: Names, sizes: Sizes) -> ActorNumbers:
+    """Directions of goals, and settings that comply with demands."""
     case = names.case
-    spread = words.plain("confidence", "moderate")
     by_id = {lever.id: lever for lever in case.levers}
     complies = np.zeros((sizes.demands, sizes.settings), dtype=np.float32)
     for q, demand in enumerate(case.demands):
         asked = complying(by_id[demand.of], demand.wants)
         complies[q, : len(asked)] = [1.0 if yes else -1.0 for yes in asked]
-    sharp = [words.row("rationality", a.rationality, ACTOR_SPREAD, "log") for a in case.actors]
-    review = [words.row("reviews", a.reviews, ACTOR_SPREAD, "logit") for a in case.actors]
-    weights = [words.row("strength", g.weight, spread, "log") for g in case.goals]
-    asks = [words.row("strength", d.weight, spread, "log") for d in case.demands]
     return ActorNumbers(
-        rationality=prior("rationality", names.actors, sharp, False),
-        reviews=prior("reviews", names.actors, review, True),
-        goal_weight=prior("goal", [g.id for g in case.goals], weights, False),
-        goal_sign=floats([1.0 if g.direction == "up" else -1.0 for g in case.goals]),
-        demand_weight=prior("demand", names.demands, asks, False),
-        complies=complies,
+        goal_sign=floats([1.0 if g.direction == "up" else -1.0 for g in case.goals]), complies=complies
     )

@@ -7,11 +7,12 @@ import numpy as np
 from suasion.base.errors import SuasionError
 from suasion.case.records import Ledger as LedgerOf
 from suasion.case.records import LeverSupply, Tie, Variable
+from suasion.kernel.fold import Fold
 from suasion.kernel.numbers import TieNumbers
-from suasion.kernel.structure import Ledger, Sizes
+from suasion.kernel.structure import Layer, Ledger, Sizes
 from suasion.program.names import Names
 from suasion.program.network import integers
-from suasion.program.priors import Row, Words, floats, prior
+from suasion.program.priors import Part, Row, Words, floats, part
 
 
 def dependences(names: Names) -> tuple[Tie, ...]:
@@ -48,7 +49,7 @@ class Constants:
 
     def _variable(self, tie: Tie, what: str, value: str) -> int:
         index = self._names.variables.index(value)
-        scale = next(v.scale for v in self._names.case.variables if v.id == value)
+        scale = self._names.scale[value]
         if scale != "index":
             raise SuasionError(
                 "U007",
@@ -69,36 +70,35 @@ def constants(names: Names, words: Words, nodes: int, lever_node: int) -> tuple[
 def ledger(names: Names, need: np.ndarray, supply: np.ndarray) -> Ledger:
     """Who competes with whom, and which derived variable adds what."""
     ties = dependences(names)
-    derived = [v for v in names.case.variables if v.scale == "derived"]
-    adds, signs = [], []
-    for variable in derived:
-        members = _adds(names, variable, ties)
-        adds.append(integers([place for place, _ in members]))
-        signs.append(floats([sign for _, sign in members]))
-    near = [_near(names, v) for v in derived]
+    layers, first = [], 0
+    for members in names.layers:
+        layers.append(_layer(names, members, ties, first))
+        first += len(members)
+    nears = [v.derived.phase for v in names.case.variables if v.derived and v.derived.phase]
+    mask = [[phase in near.phases for phase in names.phases] for near in nears]
     return Ledger(
         need=need,
         supply=supply,
         rivals=_rivals(ties),
-        adds=tuple(adds),
-        signs=tuple(signs),
-        kind=tuple(_kind(v) for v in derived),
-        order=_order(names, derived),
-        near=tuple(near),
-        within=tuple(v.derived.phase.within if v.derived and v.derived.phase else 0 for v in derived),
+        layers=tuple(layers),
+        near=np.array(mask, dtype=bool).reshape(len(nears), len(names.phases)),
+        within=integers([near.within for near in nears]),
     )
 
 
-def _kind(variable: Variable) -> str:
-    assert variable.derived is not None
-    if variable.derived.ledger:
-        return "ledger"
-    return "phase" if variable.derived.phase else "total"
-
-
-def _near(names: Names, variable: Variable) -> np.ndarray:
-    phase = variable.derived.phase if variable.derived else None
-    return integers([names.phases.index(p) for p in phase.phases] if phase else [])
+def _layer(names: Names, members: tuple[Variable, ...], ties: tuple[Tie, ...], first: int) -> Layer:
+    entries = [
+        (i, place, sign) for i, member in enumerate(members) for place, sign in _adds(names, member, ties)
+    ]
+    fold = Fold.of([i for i, _, _ in entries], len(members))
+    return Layer(
+        first=first,
+        count=len(members),
+        of_ties=all(v.derived and v.derived.ledger for v in members),
+        adds=integers([entries[e][1] for e in fold.order]),
+        signs=floats([entries[e][2] for e in fold.order]),
+        fold=fold,
+    )
 
 
 def _adds(names: Names, variable: Variable, ties: tuple[Tie, ...]) -> list[tuple[int, int]]:
@@ -137,45 +137,31 @@ def _same(a: Tie, b: Tie) -> bool:
     return a.resource == b.resource and a.receiver == b.receiver
 
 
-def _order(names: Names, derived: list[Variable]) -> tuple[int, ...]:
-    """Derived variables, each after those it adds."""
-    order: list[int] = []
-
-    def visit(k: int, path: tuple[int, ...]) -> None:
-        if k in order:
-            return
-        if k in path:
-            raise SuasionError("R012", f"derived variable '{derived[k].id}' adds up itself", "break the circle")
-        spec = derived[k].derived
-        for part in (spec.total if spec else None) or ():
-            visit(names.derived.index(part), (*path, k))
-        order.append(k)
-
-    for k in range(len(derived)):
-        visit(k, ())
-    return tuple(order)
-
-
-def tie_numbers(names: Names, words: Words, found: Constants, sizes: Sizes) -> TieNumbers:
-    """Priors of constants and alternatives, weights, and when each tie supplies."""
+def tie_parts(names: Names, words: Words, found: Constants) -> tuple[Part, Part]:
+    """Priors of the constants and of the alternatives."""
     ties = dependences(names)
     spread = words.plain("confidence", "moderate")
-    alternatives = [words.row("level", tie.alternatives, spread, "logit") for tie in ties]
+    rows = [words.row("level", tie.alternatives, spread, "logit") for tie in ties]
+    return (
+        part("constant", found.labels, found.rows, True),
+        part("alternatives", [tie.id for tie in ties], rows, True),
+    )
+
+
+def tie_numbers(names: Names, words: Words, sizes: Sizes) -> TieNumbers:
+    """Weights, and when each tie supplies."""
+    ties = dependences(names)
     most = [
         words.plain("level", tie.supply.most) if isinstance(tie.supply, LeverSupply) else 1.0 for tie in ties
     ]
     during = [
         names.during(tie.during) & names.present(tie.giver) & names.present(tie.receiver) for tie in ties
     ]
-    counted = [
-        names.during(v.derived.ledger.during if v.derived and v.derived.ledger else ())
-        for v in names.case.variables
-        if v.scale == "derived"
-    ]
+    derived = {v.id: v.derived for v in names.case.variables}
+    ledgers = [derived[name].ledger if derived[name] else None for name in names.derived]
+    counted = [names.during(ledger.during if ledger else ()) for ledger in ledgers]
     phases = len(names.phases)
     return TieNumbers(
-        constant=prior("constant", found.labels, found.rows, True),
-        alternatives=prior("alternatives", [tie.id for tie in ties], alternatives, True),
         weight=floats([words.plain("level", tie.weight) for tie in ties]),
         most=floats(most),
         during=floats(np.array(during, dtype=np.float32).reshape(len(ties), phases)),

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from suasion.case.records import Actor, Case
+from suasion.base.errors import SuasionError
+from suasion.case.records import Actor, Case, Variable
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,33 @@ class Names:
 
     @cached_property
     def derived(self) -> tuple[str, ...]:
-        """Derived variables."""
-        return tuple(v.id for v in self.case.variables if v.scale == "derived")
+        """Derived variables, layer by layer, those that are phases last."""
+        return tuple(v.id for layer in self.layers for v in layer) + tuple(
+            v.id for v in self.case.variables if v.derived and v.derived.phase
+        )
+
+    @cached_property
+    def layers(self) -> tuple[tuple[Variable, ...], ...]:
+        """Derived variables that add something up, each layer adding only what stands in those before it."""
+        left = [v for v in self.case.variables if v.derived and not v.derived.phase]
+        layers: list[tuple[Variable, ...]] = []
+        done: set[str] = set()
+        while left:
+            ready = tuple(v for v in left if v.derived and done.issuperset(v.derived.total or ()))
+            if not ready:
+                circle = ", ".join(f"'{v.id}'" for v in left)
+                raise SuasionError("R012", f"derived variables add up themselves: {circle}", "break the circle")
+            # A layer adds ties or derived variables, not both.
+            ties = tuple(v for v in ready if v.derived and v.derived.ledger)
+            layers.append(ties or ready)
+            done |= {v.id for v in layers[-1]}
+            left = [v for v in left if v.id not in done]
+        return tuple(layers)
+
+    @cached_property
+    def scale(self) -> dict[str, str]:
+        """Scale of each variable."""
+        return {v.id: v.scale for v in self.case.variables}
 
     @cached_property
     def levers(self) -> tuple[str, ...]:

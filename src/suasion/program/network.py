@@ -10,10 +10,10 @@ from suasion.base.errors import SuasionError
 from suasion.kernel.chance import streams
 from suasion.kernel.fold import Fold
 from suasion.kernel.numbers import LinkNumbers
-from suasion.kernel.structure import Links, Network, Sizes
+from suasion.kernel.structure import Layer, Links, Network, Sizes
 from suasion.program.links import Link, rows
 from suasion.program.names import Names
-from suasion.program.priors import Words, floats, prior
+from suasion.program.priors import Part, Words, floats, part
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def entries(names: Names, sizes: Sizes, links: tuple[Link, ...]) -> tuple[Entry,
 def _moderator(names: Names, link: Link, node: dict[tuple[str, str], int]) -> int:
     assert link.moderator is not None
     wanted = link.moderator.variable
-    scale = next(v.scale for v in names.case.variables if v.id == wanted)
+    scale = names.scale[wanted]
     if scale in ("rate", "amount"):
         raise SuasionError(
             "U006",
@@ -69,13 +69,17 @@ def _moderator(names: Names, link: Link, node: dict[tuple[str, str], int]) -> in
     return node["variable", wanted]
 
 
-def network(sizes: Sizes, every: tuple[Entry, ...]) -> tuple[Network, tuple[Entry, ...]]:
+def network(
+    sizes: Sizes, layers: tuple[Layer, ...], every: tuple[Entry, ...]
+) -> tuple[Network, tuple[Entry, ...]]:
     """Group entries; the second result is their order in all arrays."""
-    first_derived, first_arrow = sizes.variables, sizes.variables + sizes.derived
-    groups: list[tuple[list[Entry], int, int]] = [
-        ([e for e in every if e.row == first_derived + k], first_derived + k, 1) for k in range(sizes.derived)
-    ]
-    onto_states = [e for e in every if e.row < first_derived]
+    first_arrow = sizes.variables + sizes.derived
+    groups: list[tuple[list[Entry], int, int]] = []
+    for layer in layers:
+        first = sizes.variables + layer.first
+        onto = [e for e in every if first <= e.row < first + layer.count]
+        groups.append((onto, first, layer.count))
+    onto_states = [e for e in every if e.row < sizes.variables]
     groups.append(([e for e in every if e.row >= first_arrow], first_arrow, sizes.arrows))
     groups.append(([e for e in onto_states if not e.conditional], 0, sizes.variables))
     groups.append(([e for e in onto_states if e.conditional], 0, sizes.variables))
@@ -85,8 +89,8 @@ def network(sizes: Sizes, every: tuple[Entry, ...]) -> tuple[Network, tuple[Entr
         ordered = [members[i] for i in fold.order]
         made.append(_group(sizes, ordered, len(order), fold))
         order += ordered
-    *derived, arrows, plain, conditional = made
-    return Network(tuple(derived), arrows, plain, conditional), tuple(order)
+    *onto_layers, arrows, plain, conditional = made
+    return Network(tuple(onto_layers), arrows, plain, conditional), tuple(order)
 
 
 def _group(sizes: Sizes, ordered: list[Entry], first: int, fold: Fold) -> Links:
@@ -101,21 +105,23 @@ def _group(sizes: Sizes, ordered: list[Entry], first: int, fold: Fold) -> Links:
     )
 
 
-def link_numbers(names: Names, words: Words, order: tuple[Entry, ...]) -> LinkNumbers:
-    """Priors of the strengths, chances that links exist, and the phases in which they work."""
-    labels = [e.link.label for e in order]
-    spreads = [words.plain("confidence", e.link.confidence) for e in order]
-    strengths = [
-        words.row("strength", e.link.strength, spread, "log")
-        for e, spread in zip(order, spreads, strict=True)
+def strengths(words: Words, order: tuple[Entry, ...]) -> Part:
+    """Priors of the strengths of links."""
+    rows = [
+        words.row("strength", e.link.strength, words.plain("confidence", e.link.confidence), "log")
+        for e in order
     ]
-    during = [names.during(e.link.during) for e in order]
+    return part("strength", [e.link.label for e in order], rows, False)
+
+
+def link_numbers(names: Names, order: tuple[Entry, ...]) -> LinkNumbers:
+    """Signs, chances that links exist, and the phases in which they work."""
+    during = np.array([names.during(e.link.during) for e in order], dtype=np.float32)
     return LinkNumbers(
-        strength=prior("strength", labels, strengths, False),
         sign=floats([e.link.sign for e in order]),
         chance=floats([e.link.chance for e in order]),
-        exists_stream=streams("exists", tuple(labels)),
-        during=floats(np.array(during, dtype=np.float32).reshape(len(order), len(names.phases))),
+        exists_stream=streams("exists", tuple(e.link.label for e in order)),
+        during=during.reshape(len(order), len(names.phases)),
     )
 
 

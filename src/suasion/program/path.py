@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from suasion.kernel.fold import Fold
@@ -40,7 +42,41 @@ def path(sizes: Sizes, order: tuple[Entry, ...], choice: Choice, ledger: Ledger)
         gives=gives,
         partial_tie=tie,
         to_pool=to_pool,
+        **_layers(sizes, order, ledger),
     )
+
+
+def _layers(sizes: Sizes, order: tuple[Entry, ...], ledger: Ledger) -> dict[str, Any]:
+    """Each layer of derived variables read backwards: what acts on it and what it adds."""
+    found: dict[str, list[Any]] = {
+        key: [] for key in ("feeding", "feeding_row", "to_causes", "added", "added_by", "to_added")
+    }
+    for layer in ledger.layers:
+        first = sizes.variables + layer.first
+        links = [
+            (i, e)
+            for i, e in enumerate(order)
+            if first <= e.row < first + layer.count and e.cause < sizes.lever_node
+        ]
+        to_causes = Fold.of([e.cause for _, e in links], sizes.lever_node)
+        through = [links[i] for i in to_causes.order]
+        found["feeding"].append(integers([i for i, _ in through]))
+        found["feeding_row"].append(integers([e.row - first for _, e in through]))
+        found["to_causes"].append(to_causes)
+        to_added = Fold.of(layer.adds, sizes.ties if layer.of_ties else sizes.derived)
+        found["added"].append(to_added.order)
+        found["added_by"].append(owners(layer.fold)[to_added.order])
+        found["to_added"].append(to_added)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def owners(fold: Fold) -> np.ndarray:
+    """The owner of each entry, in the order of the fold."""
+    found: list[int] = []
+    for (size, members), back in zip(fold.blocks, fold.back, strict=True):
+        who = [int(np.flatnonzero(back == place)[0]) for place in range(members)]
+        found += who * size
+    return integers(found)
 
 
 def _lever(sizes: Sizes, cause: int) -> int:

@@ -96,17 +96,33 @@ def _named(given: Distribution, link: str) -> Row:
     return _between(median * math.exp(-EIGHTY * sd), median * math.exp(EIGHTY * sd), link)
 
 
-def prior(kind: str, names: Sequence[str], rows: Sequence[Row], logit: Sequence[bool] | bool) -> Prior:
-    """Rows as arrays, each with the stream of its own name."""
-    flags = [logit] * len(rows) if isinstance(logit, bool) else list(logit)
+@dataclass(frozen=True)
+class Part:
+    """Priors of one kind: a name and a row for each."""
+
+    kind: str
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    logit: tuple[bool, ...]
+
+
+def part(kind: str, names: Sequence[str], rows: Sequence[Row], logit: Sequence[bool] | bool) -> Part:
+    """Priors of one kind, on the logit or the log."""
+    flags = [logit] * len(rows) if isinstance(logit, bool) else logit
+    return Part(kind, tuple(names), tuple(rows), tuple(flags))
+
+
+def prior(parts: Sequence[Part]) -> Prior:
+    """All priors as arrays, each with the stream of its own name."""
+    rows = [row for each in parts for row in each.rows]
     return Prior(
         loc=floats([row.loc for row in rows]),
         spread=floats([row.spread for row in rows]),
         flat=np.array([row.flat for row in rows], dtype=bool),
         low=floats([row.low for row in rows]),
         high=floats([row.high for row in rows]),
-        logit=np.array(flags, dtype=bool),
-        what=streams(kind, tuple(names)),
+        logit=np.array([flag for each in parts for flag in each.logit], dtype=bool),
+        what=np.concatenate([streams(each.kind, each.names) for each in parts]),
     )
 
 

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from suasion.base.errors import SuasionError
 from suasion.case.records import Case, Variable
+from suasion.kernel import luck
 from suasion.kernel.chance import streams
 from suasion.kernel.numbers import EventNumbers, Numbers, VariableNumbers
 from suasion.kernel.structure import Arrows, Sizes, Structure
 from suasion.program.choosing import (
     actor_numbers,
+    actor_parts,
     choice,
     demands,
     lever_numbers,
     pairs,
 )
-from suasion.program.leverage import constants, dependences, ledger, tie_numbers
+from suasion.program.leverage import Constants, constants, dependences, ledger, tie_numbers, tie_parts
 from suasion.program.links import Link, links
 from suasion.program.names import Names
-from suasion.program.network import Entry, entries, integers, link_numbers, network
+from suasion.program.network import Entry, entries, integers, link_numbers, network, strengths
 from suasion.program.path import path
-from suasion.program.priors import Row, Words, floats, prior
+from suasion.program.priors import Part, Row, Words, floats, part, prior
 
 # An event whose effects last for good outlasts every run.
 FOR_GOOD = 1e6
@@ -57,10 +59,11 @@ def compile_case(case: Case, start_phase: str, as_of: dt.date) -> Program:
             "R010", f"the case has no phase '{start_phase}' to start in", "name one of its phases"
         )
     first = names.phases.index(start_phase)
-    sizes, found, need, supply = _sizes(names, words)
-    every = entries(names, sizes, links(case, words))
-    net, order = network(sizes, every)
-    the_choice, the_ledger = choice(names, first), ledger(names, need, supply)
+    bare, found, need, supply = _sizes(names, words)
+    the_ledger = ledger(names, need, supply)
+    net, order = network(bare, the_ledger.layers, entries(names, bare, links(case, words)))
+    sizes = replace(bare, links=len(order))
+    the_choice = choice(names, first)
     structure = Structure(
         sizes=sizes,
         is_index=np.array([v.scale == "index" for v in _states(case)], dtype=bool),
@@ -74,17 +77,33 @@ def compile_case(case: Case, start_phase: str, as_of: dt.date) -> Program:
         moves_to=integers([names.phases.index(e.moves_to) if e.moves_to else -1 for e in case.events]),
     )
     numbers = Numbers(
+        prior=prior(_parts(names, words, order, found)),
+        monthly=luck.streams(names.variables, names.rates, names.levers),
         variables=_variable_numbers(names, words),
-        links=link_numbers(names, words, order),
-        ties=tie_numbers(names, words, found, sizes),
+        links=link_numbers(names, order),
+        ties=tie_numbers(names, words, sizes),
         levers=lever_numbers(names, words, sizes),
-        actors=actor_numbers(names, words, sizes),
+        actors=actor_numbers(names, sizes),
         events=_event_numbers(names, words, as_of),
     )
     return Program(case, names, structure, numbers, order, first)
 
 
-def _sizes(names: Names, words: Words) -> tuple[Sizes, object, np.ndarray, np.ndarray]:
+def _parts(names: Names, words: Words, order: tuple[Entry, ...], found: Constants) -> tuple[Part, ...]:
+    """All that is not known, in the order in which the kernel splits it."""
+    states = _states(names.case)
+    logit = [v.scale == "index" for v in states]
+    return (
+        part("start", names.variables, [_level(words, v, "start") for v in states], logit),
+        part("heading", names.variables, [_level(words, v, "heading") for v in states], logit),
+        strengths(words, order),
+        *tie_parts(names, words, found),
+        *actor_parts(names, words),
+        _hazards(names, words),
+    )
+
+
+def _sizes(names: Names, words: Words) -> tuple[Sizes, Constants, np.ndarray, np.ndarray]:
     """Sizes of all arrays, with the constants of ties, whose number is only known once they are placed."""
     _, things = pairs(names)
     case = names.case
@@ -103,9 +122,9 @@ def _sizes(names: Names, words: Words) -> tuple[Sizes, object, np.ndarray, np.nd
         "wishes": len(case.goals),
         "rates": len(names.rates),
     }
-    bare = Sizes(**counts, constants=0)
+    bare = Sizes(**counts, constants=0, links=0)
     found, need, supply = constants(names, words, bare.nodes, bare.lever_node)
-    return Sizes(**counts, constants=len(found.rows)), found, need, supply
+    return replace(bare, constants=len(found.rows)), found, need, supply
 
 
 def _states(case: Case) -> tuple[Variable, ...]:
@@ -122,17 +141,11 @@ def _variable_numbers(names: Names, words: Words) -> VariableNumbers:
     states = _states(names.case)
     rates = [v for v in states if v.scale == "rate"]
     settles = [words.plain("settles", v.settles) for v in states]
-    logit = [v.scale == "index" for v in states]
     return VariableNumbers(
-        start=prior("start", names.variables, [_level(words, v, "start") for v in states], logit),
-        heading=prior("heading", names.variables, [_level(words, v, "heading") for v in states], logit),
         has_heading=np.array([v.heading is not None for v in states], dtype=bool),
         approach=floats([1.0 - np.exp(-1.0 / max(tau, 1e-3)) for tau in settles]),
         noise=floats([words.plain("restless", v.restless) for v in states]),
-        noise_stream=streams("noise", names.variables),
         dispersion=floats([words.plain("strength", v.dispersion) for v in rates]),
-        gamma_stream=streams("gamma", names.rates),
-        count_stream=streams("count", names.rates),
     )
 
 
@@ -154,11 +167,6 @@ def _level(words: Words, variable: Variable, field: str) -> Row:
 
 def _event_numbers(names: Names, words: Words, as_of: dt.date) -> EventNumbers:
     case, phases = names.case, len(names.phases)
-    arrows = [(f"{p.id}>{a.to}", a) for p in case.phases for a in p.arrows]
-    rows = [
-        words.row("hazard", a.hazard, words.plain("confidence", a.confidence or "low"), "log")
-        for _, a in arrows
-    ]
     enters = np.zeros((len(case.events), phases), dtype=np.float32)
     leaving = np.ones((len(case.events), phases), dtype=np.float32)
     for i, event in enumerate(case.events):
@@ -166,15 +174,22 @@ def _event_numbers(names: Names, words: Words, as_of: dt.date) -> EventNumbers:
             enters[i, names.phases.index(event.when.enters)] = 1.0
             leaving[i] = names.during(event.when.leaving)
     return EventNumbers(
-        hazard=prior("hazard", [label for label, _ in arrows], rows, False),
         chance=floats([words.plain("modality", e.chance) for e in case.events]),
         lasts=floats([float(e.lasts or FOR_GOOD) for e in case.events]),
         planned=integers([month_of(e.planned, as_of) for e in case.events]),
         enters=enters,
         leaving=leaving,
         chance_stream=streams("event", names.events),
-        phase_stream=streams("phase", ("move",)),
     )
+
+
+def _hazards(names: Names, words: Words) -> Part:
+    arrows = [(f"{p.id}>{a.to}", a) for p in names.case.phases for a in p.arrows]
+    rows = [
+        words.row("hazard", a.hazard, words.plain("confidence", a.confidence or "low"), "log")
+        for _, a in arrows
+    ]
+    return part("hazard", [label for label, _ in arrows], rows, False)
 
 
 def month_of(day: dt.date | None, as_of: dt.date) -> int:
