@@ -86,7 +86,7 @@ class Book:
         noun = next(noun for noun, record in NOUNS.items() if record is kind)
         for item in self.items[noun]:
             if item.record is not None:
-                yield item, cast(R, item.record)
+                yield item, cast("R", item.record)
 
     def fault(
         self, code: str, item: Item | None, path: Path, message: str, fix: str = "", *, key: bool = False

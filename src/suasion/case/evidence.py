@@ -13,7 +13,7 @@ from typing import get_args
 
 from suasion.case import records as r
 from suasion.case.nouns import NOUNS
-from suasion.case.tree import Path
+from suasion.case.tree import Path, plain_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,6 @@ def _nested(kind: type[r.Record]) -> tuple[str, ...]:
     return _PARTS.get(kind, ())
 
 
-def part_name(path: Path) -> str:
-    """A part as readers see it: `effects[2].strength`, members counted from 1."""
-    return "".join(f"[{s + 1}]" if isinstance(s, int) else f".{s}" for s in path).removeprefix(".")
-
-
 def items(case: r.Case) -> Iterator[tuple[str, r.Record]]:
     """Every item of a case with the plural of its noun."""
     for noun in NOUNS:
@@ -139,7 +134,9 @@ def references(record: r.Record) -> tuple[str, ...]:
 def assumed(case: r.Case) -> list[Assumption]:
     """Every number of the case that rests on an assumption."""
     return [
-        Assumption(str(getattr(record, "id", "")), part_name((*backing.path, name)), value, backing.note or "")
+        Assumption(
+            str(getattr(record, "id", "")), plain_path((*backing.path, name)), value, backing.note or ""
+        )
         for _, record in items(case)
         for backing in backings(record)
         if backing.assumed

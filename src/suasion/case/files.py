@@ -64,7 +64,9 @@ def open_folder(where: str | Path) -> Folder:
     root, name = _root(where)
     if root is None:
         names = packaged()
-        fix = did_you_mean(str(where), names, f"give a folder that holds a case.yaml, or one of: {listed(names)}")
+        fix = did_you_mean(
+            str(where), names, f"give a folder that holds a case.yaml, or one of: {listed(names)}"
+        )
         return Folder(name, faults=(_fault("Y011", name, f"there is no case '{name}'", fix),))
     return _read(root, name)
 
@@ -95,14 +97,18 @@ def _read(root: Path, name: str) -> Folder:
         try:
             raw = path.read_bytes() if path.stat().st_size <= LARGEST else None
         except OSError as error:
-            faults.append(_fault("Y013", shown, f"cannot be read: {error.strerror}", "check the file's permissions"))
+            faults.append(
+                _fault("Y013", shown, f"cannot be read: {error.strerror}", "check the file's permissions")
+            )
             continue
         if raw is None:
             faults.append(_fault("Y008", shown, f"larger than {LARGEST // 1_000_000} MB", "split it by noun"))
             continue
         total += len(raw)
         if total > LARGEST_CASE:
-            faults.append(_fault("Y008", shown, f"the case is larger than {LARGEST_CASE // 1_000_000} MB", "split it"))
+            faults.append(
+                _fault("Y008", shown, f"the case is larger than {LARGEST_CASE // 1_000_000} MB", "split it")
+            )
             break
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(raw)}\0".encode() + raw)
         try:
@@ -124,7 +130,9 @@ def _paths(root: Path, name: str) -> tuple[list[Path], list[Diagnostic]]:
             break
         if not path.resolve().is_relative_to(inside):
             shown = f"{name}/{path.relative_to(root).as_posix()}"
-            faults.append(_fault("Y010", shown, "is a link that leads outside the case", "copy the file into the case"))
+            faults.append(
+                _fault("Y010", shown, "is a link that leads outside the case", "copy the file into the case")
+            )
         elif path.is_file():
             found.append(path)
         else:
@@ -137,8 +145,12 @@ def _walk(root: Path) -> Iterator[Path]:
     """Every *.yaml below, hidden folders left out; linked folders are not entered but named."""
     for folder, folders, names in os.walk(root):
         here = Path(folder)
-        yield from (here / each for each in folders if (here / each).is_symlink() and not each.startswith("."))
-        folders[:] = sorted(each for each in folders if not each.startswith(".") and not (here / each).is_symlink())
+        yield from (
+            here / each for each in folders if (here / each).is_symlink() and not each.startswith(".")
+        )
+        folders[:] = sorted(
+            each for each in folders if not each.startswith(".") and not (here / each).is_symlink()
+        )
         yield from (here / each for each in sorted(names) if each.endswith((".yaml", ".yml")))
 
 

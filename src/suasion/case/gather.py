@@ -98,7 +98,9 @@ def _sort(sheet: Sheet, file: str, tree: Map) -> None:
         elif isinstance(value, Map):
             setattr(sheet, "header" if key == "case" else "scales", value)
         elif value is not None:
-            sheet.report("S003", tree.value_marks[key], f"`{key}` is no mapping", "write `name: value` lines below it")
+            sheet.report(
+                "S003", tree.value_marks[key], f"`{key}` is no mapping", "write `name: value` lines below it"
+            )
 
 
 def _misplaced(key: str, heads: tuple[str, ...]) -> tuple[str, str]:
@@ -119,7 +121,12 @@ def _members(sheet: Sheet, noun: str, value: object, mark: Mark) -> Iterator[Map
         if isinstance(member, Map):
             yield member
         else:
-            sheet.report("S003", where, f"a member of `{noun}` is no mapping", "write `- id: name` and its fields below")
+            sheet.report(
+                "S003",
+                where,
+                f"a member of `{noun}` is no mapping",
+                "write `- id: name` and its fields below",
+            )
 
 
 def _name_influences(influences: list[Map]) -> None:

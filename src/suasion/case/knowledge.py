@@ -12,10 +12,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from suasion.case import records as r
-from suasion.case.evidence import backings, dates, known, part_name
+from suasion.case.evidence import backings, dates, known
+from suasion.case.tree import plain_path
 
 _STRUCTURAL = ("influences", "ties", "levers", "demands", "goals", "events")
-_INSIDE = {"levers": ("effects",), "demands": ("if_refused",), "phases": ("arrows", "effects"), "events": ("effects",)}
+_INSIDE = {
+    "levers": ("effects",),
+    "demands": ("if_refused",),
+    "phases": ("arrows", "effects"),
+    "events": ("effects",),
+}
 
 
 def in_force(case: r.Case, as_of: dt.date) -> tuple[r.Case, tuple[str, ...]]:
@@ -52,7 +58,7 @@ def _trimmed(
         name: tuple(part for index, part in enumerate(getattr(item, name)) if (name, index) not in late)
         for name in names
     }
-    return item.model_copy(update=update), [f"{item.id}.{part_name(path)}" for path in sorted(late, key=str)]
+    return item.model_copy(update=update), [f"{item.id}.{plain_path(path)}" for path in sorted(late, key=str)]
 
 
 def _closed(case: r.Case, gone: list[str]) -> tuple[r.Case, tuple[str, ...]]:
@@ -66,7 +72,7 @@ def _closed(case: r.Case, gone: list[str]) -> tuple[r.Case, tuple[str, ...]]:
         if d.by in levers and d.of in levers and any(t in there for t in d.through)
     )
     outcomes = tuple(o for o in case.outcomes if o.lever is None or o.lever.lever in levers)
-    kept = {"ties": ties, "demands": demands, "outcomes": outcomes}
+    kept: dict[str, tuple[Any, ...]] = {"ties": ties, "demands": demands, "outcomes": outcomes}
     for noun, every in kept.items():
         left = {each.id for each in every}
         gone += [each.id for each in getattr(case, noun) if each.id not in left]

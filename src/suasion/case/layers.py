@@ -46,7 +46,7 @@ def stack(scenarios: Iterable[r.Scenario], default: str | None, wanted: str | No
 
 def overlaid(items: Mapping[str, Sequence[Map]], names: Sequence[str]) -> dict[str, list[Map]]:
     """The raw items with the overrides of the named scenarios on them, lowest first."""
-    changes = {}
+    changes: dict[str, Map] = {}
     for name in names:
         for raw in items["scenarios"]:
             overrides = raw.get("overrides")

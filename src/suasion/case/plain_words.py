@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from suasion.base.names import did_you_mean, listed
-from suasion.case.tree import Path
+from suasion.case.tree import Path, plain_path
 from suasion.case.types_in_words import Spot, choices, expectation, field_names, help_of, spot
 
 
@@ -31,7 +31,9 @@ class Complaint:
     """Whether the part's key is the fault, not its value."""
 
 
-def complain(record: type[BaseModel], value: object, path: Path, details: Sequence[ErrorDetails]) -> Complaint:
+def complain(
+    record: type[BaseModel], value: object, path: Path, details: Sequence[ErrorDetails]
+) -> Complaint:
     """One complaint about the part at `path`, whose raw value is `value`."""
     kinds = {detail["type"] for detail in details}
     place = spot(record, path)
@@ -40,20 +42,16 @@ def complain(record: type[BaseModel], value: object, path: Path, details: Sequen
     if "extra_forbidden" in kinds:
         return _unknown(path, spot(record, path[:-1]), place)
     if value is None:
-        return Complaint(path, "S016", f"`{name_of(path)}` is empty", "give a value, or leave the field out")
+        return Complaint(
+            path, "S016", f"`{plain_path(path)}` is empty", "give a value, or leave the field out"
+        )
     bound = next((_BOUNDS[kind] for kind in kinds if kind in _BOUNDS), None)
     if bound:
         code, words = bound(_context(details))
-        return Complaint(path, code, f"`{name_of(path)}` {words}", f"it is {shown(value)}; change it")
+        return Complaint(path, code, f"`{plain_path(path)}` {words}", f"it is {shown(value)}; change it")
     code, expected = expectation(place.annotation)
-    message = f"`{name_of(path)}` is {shown(value)}, not {expected}"
+    message = f"`{plain_path(path)}` is {shown(value)}, not {expected}"
     return Complaint(path, code, message, _fix(code, value, place))
-
-
-def name_of(path: Path) -> str:
-    """A part's name: `effects[2].on`, members counted from 1."""
-    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.removeprefix(".")
 
 
 def shown(value: object) -> str:
@@ -68,7 +66,7 @@ def shown(value: object) -> str:
 
 def _missing(path: Path, place: Spot) -> Complaint:
     about = help_of(place.info)
-    message = f"`{name_of(path)}` is missing{f' ({about})' if about else ''}"
+    message = f"`{plain_path(path)}` is missing{f' ({about})' if about else ''}"
     return Complaint(path, "S002", message, f"add `{path[-1]}: …`")
 
 

@@ -24,9 +24,9 @@ from suasion.base.names import did_you_mean
 from suasion.case import records as r
 from suasion.case.book import Book, Item
 from suasion.case.checks import check_book
-from suasion.case.knowledge import in_force
 from suasion.case.files import open_folder
 from suasion.case.gather import Sheet, gather
+from suasion.case.knowledge import in_force
 from suasion.case.layers import Layers, overlaid, stack
 from suasion.case.nouns import NOUNS
 from suasion.case.plain_words import Complaint
@@ -73,7 +73,9 @@ def read(where: str | Path, scenario: str | None = None, hindsight: bool = False
     return found.case
 
 
-def read_diagnostics(where: str | Path, scenario: str | None = None) -> tuple[r.Case | None, list[Diagnostic]]:
+def read_diagnostics(
+    where: str | Path, scenario: str | None = None
+) -> tuple[r.Case | None, list[Diagnostic]]:
     """The case, or None, with every fault and remark. Never raises for what an author may do."""
     found = read_case(where, scenario)
     return found.case, list(found.diagnostics)
@@ -89,9 +91,11 @@ def check_case(where: str | Path) -> list[Diagnostic]:
     """Every fault and remark of a case under its default layer and under every other layer."""
     with _no_collection():
         reading = _Reading(where)
-        found = list(reading.under(None, False).diagnostics)
+        first = reading.under(None, False)
+        found = list(first.diagnostics)
         for name in reading.layer_names():
-            found += reading.under(name, False).diagnostics
+            if name != first.scenario:
+                found += reading.under(name, False).diagnostics
     return ordered(found)[:MOST_FAULTS]
 
 
@@ -149,7 +153,7 @@ class _Reading:
         book = self._book(layers, hindsight)
         faults += self._shape_faults(book)
         if len(faults) <= MOST_FAULTS:
-            faults += check_book(book, names=not self.sheet.unread)
+            faults += check_book(book, names_known=not self.sheet.unread)
         found = tuple(ordered(faults)[:MOST_FAULTS])
         case = None if errors(found) else self._case(book)
         left_out: tuple[str, ...] = ()
@@ -200,7 +204,9 @@ class _Reading:
         mark = locate(raw, complaint.path, key=complaint.key) or raw.mark
         name = raw.get("id")
         message = f"{title}: {complaint.message}"
-        return self.sheet.fault(complaint.code, mark, message, complaint.fix, name if isinstance(name, str) else None)
+        return self.sheet.fault(
+            complaint.code, mark, message, complaint.fix, name if isinstance(name, str) else None
+        )
 
     def _no_scenario(self, name: str) -> Diagnostic:
         names = [each.id for each in self.scenarios()]

@@ -61,7 +61,7 @@ class Stated(Evidence):
     """A value with its own evidence."""
 
     value: Quantity
-    """The level: a word (none, vlow, low, lowmed, med, medhigh, high, vhigh), number, range or distribution."""
+    """The level: a word (none, vlow, low, lowmed, med, medhigh, high, vhigh), number, range, distribution."""
     spread: float | None = Field(default=None, ge=0)
     """Standard deviation of what we do not know, in the variable's own units; else from `confidence`."""
     confidence: Confidence | None = None
@@ -214,7 +214,9 @@ class Effect(Evidence):
     sign: Sign
     """+ raises it, - lowers it."""
     strength: Quantity = "moderate"
-    """Shift of the target in logits (index) or logs (rate, amount, hazard): slight .5, moderate 1, strong 2, decisive 4."""
+    """Shift of the target, in logits (index) or logs (rate, amount, hazard).
+
+    slight 0.5, moderate 1, strong 2, decisive 4."""
     modality: Modality | float = "will"
     """How surely the link exists: will .97, likely .75, could .5, unlikely .15, or a probability."""
     confidence: Confidence = "moderate"
@@ -313,7 +315,9 @@ class Lever(Evidence):
     effects: tuple[Effect, ...] = ()
     """What the strongest setting does; weaker ones in proportion to their level."""
     cost: Quantity | None = None
-    """Cost of the strongest setting to the actor that a source states, in payoff units; else solved from today's choice."""
+    """Cost of the strongest setting to the actor, in payoff units, where a source states it.
+
+    Else it is solved from today's choice."""
     costs: str | None = None
     """What it costs, in words."""
     limits: str | None = None

@@ -9,6 +9,7 @@ nothing is ever built, resolved or executed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import yaml
 
@@ -59,7 +60,7 @@ class _Builder:
 
     def __init__(self, file: str, loader: yaml.SafeLoader, report: Report) -> None:
         self.file = file
-        self.next: Callable[[], yaml.Event] = loader.get_event
+        self.next: Callable[[], Any] = loader.get_event  # events have no common type worth naming
         self.report = report
         self.anchors: dict[str, tuple[object, Mark]] = {}
         self.open_anchors: set[str] = set()
@@ -83,12 +84,12 @@ class _Builder:
             )
         return tree
 
-    def mark(self, event: yaml.Event) -> Mark:
+    def mark(self, event: Any) -> Mark:
         start, end = event.start_mark, event.end_mark
         length = end.column - start.column if end.line == start.line else 0
         return Mark(self.file, start.line, start.column, length)
 
-    def node(self, event: yaml.Event, depth: int) -> tuple[object, Mark]:
+    def node(self, event: Any, depth: int) -> tuple[object, Mark]:
         mark = self.mark(event)
         kind = event.__class__
         self.count(1, mark)
@@ -103,7 +104,9 @@ class _Builder:
         if kind is yaml.ScalarEvent:
             value = None if event.style in ("", None) and event.value in _NOTHING else event.value
         elif depth >= DEEPEST:
-            raise TextFault("Y007", mark, f"nested more than {DEEPEST} deep", "a case is flat: write items as lists")
+            raise TextFault(
+                "Y007", mark, f"nested more than {DEEPEST} deep", "a case is flat: write items as lists"
+            )
         elif kind is yaml.MappingStartEvent:
             value = self.mapping(mark, depth)
         else:
@@ -122,7 +125,9 @@ class _Builder:
                 self.report("Y012", key_mark, "a key must be a plain word", "write `name: value`")
             elif key in found:
                 first = found.key_marks[key].line + 1
-                self.report("Y004", key_mark, f"'{key}' is given twice (first on line {first})", "keep one of them")
+                self.report(
+                    "Y004", key_mark, f"'{key}' is given twice (first on line {first})", "keep one of them"
+                )
             else:
                 found.put(key, value, key_mark, value_mark)
         return found
@@ -142,7 +147,9 @@ class _Builder:
         if event.anchor in self.open_anchors:
             raise TextFault("Y006", mark, f"'*{event.anchor}' contains itself", "write the value out")
         if event.anchor not in self.anchors:
-            raise TextFault("Y002", mark, f"'*{event.anchor}' names no anchor above it", "write the value out")
+            raise TextFault(
+                "Y002", mark, f"'*{event.anchor}' names no anchor above it", "write the value out"
+            )
         value, _ = self.anchors[event.anchor]
         self.count(_size(value), mark)
         return value
@@ -152,10 +159,13 @@ class _Builder:
         if self.parts > MOST_PARTS:
             raise TextFault("Y008", mark, f"more than {MOST_PARTS:,} parts in one file", "split the file")
 
-    def refuse_tag(self, event: yaml.Event, mark: Mark) -> None:
+    def refuse_tag(self, event: Any, mark: Mark) -> None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         self.report(
-            "Y005", mark, f"'{tag}' is a tag; a case is plain text", "remove the tag: the field says what is expected"
+            "Y005",
+            mark,
+            f"'{tag}' is a tag; a case is plain text",
+            "remove the tag: the field says what is expected",
         )
 
 
@@ -176,7 +186,9 @@ def _syntax(file: str, error: yaml.MarkedYAMLError) -> TextFault:
     for part, message, fix in _SYNTAX:
         if part in problem:
             return TextFault("Y002", mark, message, fix)
-    return TextFault("Y002", mark, f"this is not YAML: {problem or 'it cannot be read'}", "check quotes and indentation")
+    return TextFault(
+        "Y002", mark, f"this is not YAML: {problem or 'it cannot be read'}", "check quotes and indentation"
+    )
 
 
 def _unreadable(file: str, text: str, error: yaml.YAMLError) -> TextFault:
@@ -189,17 +201,53 @@ def _unreadable(file: str, text: str, error: yaml.YAMLError) -> TextFault:
 
 
 _SYNTAX = (
-    ("mapping values are not allowed", "a ': ' where no field can begin", "quote text that holds a colon; check the indentation"),
-    ("could not find expected ':'", "a field without its colon", "write `name: value`; check the indentation of this line and the one before"),
-    ("did not find expected ',' or ']'", "a list [ … ] that is not closed, or lacks a comma", "close it with ']' and part its members with ', '"),
-    ("did not find expected ',' or '}'", "a mapping { … } that is not closed, or lacks a comma", "close it with '}' and part its fields with ', '; quote text that holds a comma"),
-    ("did not find expected '-' indicator", "a line indented unlike the list around it", "begin each member of a list with '- ' at one column"),
-    ("did not find expected key", "a line indented unlike the fields around it, or text that needs quotes", "begin fields of one item at one column; quote text that holds ': ' or starts with a quote"),
-    ("block sequence entries are not allowed", "a '- ' where no list can begin", "put the list on the lines below its field"),
+    (
+        "mapping values are not allowed",
+        "a ': ' where no field can begin",
+        "quote text that holds a colon; check the indentation",
+    ),
+    (
+        "could not find expected ':'",
+        "a field without its colon",
+        "write `name: value`; check the indentation of this line and the one before",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "a list [ … ] that is not closed, or lacks a comma",
+        "close it with ']' and part its members with ', '",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "a mapping { … } that is not closed, or lacks a comma",
+        "close it with '}' and part its fields with ', '; quote text that holds a comma",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "a line indented unlike the list around it",
+        "begin each member of a list with '- ' at one column",
+    ),
+    (
+        "did not find expected key",
+        "a line indented unlike the fields around it, or text that needs quotes",
+        "begin fields of one item at one column; quote text that holds ': ' or starts with a quote",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a '- ' where no list can begin",
+        "put the list on the lines below its field",
+    ),
     ("found unexpected end of stream", "a quote that is not closed", "close it"),
-    ("found character that cannot start any token", "a character that cannot begin a value", "quote the value (it starts with %, @ or `)"),
+    (
+        "found character that cannot start any token",
+        "a character that cannot begin a value",
+        "quote the value (it starts with %, @ or `)",
+    ),
     ("found unknown escape character", "an unknown escape in double quotes", "use single quotes"),
     ("found undefined tag handle", "a value that starts with '!'", "quote the value"),
     ("while scanning an anchor", "a value that starts with '&' or '*'", "quote the value"),
-    ("did not find expected alphabetic or numeric character", "a value that starts with '&' or '*'", "quote the value"),
+    (
+        "did not find expected alphabetic or numeric character",
+        "a value that starts with '&' or '*'",
+        "quote the value",
+    ),
 )

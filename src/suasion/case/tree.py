@@ -108,3 +108,10 @@ def pruned(tree: object, path: Path) -> object:
                 shorter.put(pruned(value, rest), mark)
         return shorter
     return tree
+
+
+def plain_path(path: Path) -> str:
+    """A path as readers see it: `effects[2].on`, members counted from 1."""
+    return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(
+        "."
+    )

@@ -1,0 +1,97 @@
+"""Citations: whatever asserts something rests on passages, or says that it is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from suasion.base.diagnostics import Diagnostic
+from suasion.base.names import did_you_mean, listed
+from suasion.case import records as r
+from suasion.case.book import Book, Item
+from suasion.case.checks.references import spots
+from suasion.case.evidence import Backing, backings
+from suasion.case.tree import Path, plain_path
+
+_PLACES: tuple[tuple[str, ...], ...] = (
+    ("because", "*"),
+    ("start", "because", "*"),
+    ("heading", "because", "*"),
+    ("now", "because", "*"),
+    ("effects", "*", "because", "*"),
+    ("if_refused", "*", "because", "*"),
+    ("arrows", "*", "because", "*"),
+)
+
+
+def rests_on_something(book: Book) -> Iterator[Diagnostic]:
+    """Every assertion has `because`, or `basis: assumed` with a note."""
+    for item in book.all():
+        if item.record is None:
+            continue
+        for backing in backings(item.record):
+            if not _unsure(item, backing.path):
+                yield from _backing(book, item, backing)
+
+
+def _unsure(item: Item, path: Path) -> bool:
+    """Whether the evidence there was itself set aside for its shape."""
+    return any(
+        each[-1:] in (("because",), ("basis",), ("note",)) or "because" in each
+        for each in item.faulty
+        if len(each) <= len(path) + 2
+    )
+
+
+def _backing(book: Book, item: Item, backing: Backing) -> Iterator[Diagnostic]:
+    where = f": `{plain_path(backing.path)}`" if backing.path else ""
+    if backing.inherited:
+        return  # told of the part around it
+    if backing.missing:
+        claims = f" says {backing.basis} and cites nothing" if backing.basis else " cites nothing"
+        path = (*backing.path, "basis") if backing.basis else backing.path
+        fix = "add `because: [source:paragraph]`, or `basis: assumed` with a `note`"
+        yield book.fault("C001", item, path, f"{where}{claims}".strip(), fix)
+    elif backing.assumed and not (backing.note or "").strip():
+        message = f"{where} is assumed without a note".strip()
+        yield book.fault("C002", item, (*backing.path, "basis"), message, "add `note:` and say why")
+
+
+def passages(book: Book) -> Iterator[Diagnostic]:
+    """Every reference names a source of the case and a paragraph of it."""
+    sources = {source.id: source for _, source in book.records(r.Source)}
+    paragraphs = {name: {each.id for each in source.paragraphs} for name, source in sources.items()}
+    known = {item.id for item in book.items["sources"]}
+    for item, path, reference in _references(book):
+        name, _, paragraph = reference.partition(":")
+        if name not in known:
+            fix = did_you_mean(name, sources, f"the sources are {listed(sources)}")
+            message = f": `{plain_path(path)}` cites '{reference}', but there is no source '{name}'"
+            yield book.fault("R008", item, path, message, fix)
+        elif name in paragraphs and paragraph not in paragraphs[name]:
+            fix = did_you_mean(paragraph, paragraphs[name], f"add the paragraph to the source '{name}'")
+            message = f": `{plain_path(path)}` cites '{reference}', a paragraph that '{name}' does not have"
+            yield book.fault("C003", item, path, message, fix)
+
+
+def _references(book: Book) -> Iterator[tuple[Item, Path, str]]:
+    """All references as written."""
+    for item in book.all():
+        for steps in _PLACES:
+            if steps[0] in item.raw:
+                for path, text in spots(item.raw, steps):
+                    if path not in item.faulty and ":" in text:
+                        yield item, path, text
+
+
+def cited_twice(book: Book) -> Iterator[Diagnostic]:
+    """No list cites a passage twice."""
+    last: tuple[Item | None, Path] = (None, ())
+    seen: set[str] = set()
+    for item, path, reference in _references(book):
+        if (item, path[:-1]) != last:
+            last, seen = (item, path[:-1]), set()
+        if reference in seen:
+            yield book.fault(
+                "C004", item, path, f": `{plain_path(path)}` cites '{reference}' again", "remove one"
+            )
+        seen.add(reference)

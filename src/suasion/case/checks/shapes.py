@@ -1,0 +1,77 @@
+"""Shape beyond single fields: one of several, and fields that go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from suasion.base.diagnostics import Diagnostic
+from suasion.base.names import listed
+from suasion.case import records as r
+from suasion.case.book import Book, Item
+from suasion.case.checks.quantities import distributions
+from suasion.case.tree import Path
+
+
+def exactly_one(book: Book) -> Iterator[Diagnostic]:
+    """A derived variable, a distribution and an outcome have one of their keys."""
+    for item, variable in book.records(r.Variable):
+        if variable.derived is not None:
+            yield from _one(book, item, ("derived",), variable.derived, ("ledger", "phase", "total"))
+    for item, outcome in book.records(r.Outcome):
+        yield from _one(book, item, (), outcome, ("phase", "variable", "lever"))
+    for item in book.all():
+        for path, distribution in distributions(item):
+            yield from _one(book, item, path, distribution, ("normal", "lognormal", "uniform"))
+
+
+def _one(
+    book: Book, item: Item, path: Path, record: r.Record, names: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    given = [name for name in names if getattr(record, name) is not None]
+    if len(given) == 1 or any(faulty[: len(path)] == path and faulty[-1] in names for faulty in item.faulty):
+        return
+    count = "none" if not given else listed(f"`{name}`" for name in given)
+    wanted = listed(f"`{name}`" for name in names)
+    where = f": `{path[-1]}`" if path else ""
+    yield book.fault("S012", item, path, f"{where} has {count} of {wanted}", "give exactly one")
+
+
+def scales_and_fields(book: Book) -> Iterator[Diagnostic]:
+    """A derived variable has `derived` and nothing to start from; any other the reverse."""
+    for item, variable in book.records(r.Variable):
+        if any(path[0] in ("scale", "derived", "start", "heading") for path in item.faulty):
+            continue
+        if variable.scale == "derived":
+            if variable.derived is None:
+                message = "is derived, but `derived` does not say from what"
+                yield book.fault(
+                    "S013", item, ("scale",), message, "add derived: {ledger: …}, {phase: …} or {total: […]}"
+                )
+            for name in ("start", "heading"):
+                if getattr(variable, name) is not None:
+                    yield book.fault(
+                        "S013", item, (name,), f"is derived and cannot have a {name}", f"remove `{name}`"
+                    )
+        elif variable.derived is not None:
+            message = f"has the scale {variable.scale} and cannot be derived"
+            yield book.fault("S013", item, ("derived",), message, "write scale: derived, or remove `derived`")
+        elif variable.start is None:
+            yield book.fault("S013", item, (), "has no `start`", "add start: {value: …}")
+
+
+def observations(book: Book) -> Iterator[Diagnostic]:
+    """A variable is observed with a value, a lever with a setting."""
+    needed = {"variables": "value", "levers": "setting"}
+    for item, seen in book.records(r.Observation):
+        field = needed.get(book.names.get(seen.item, ""))
+        if field and getattr(seen, field) is None and (field,) not in item.faulty:
+            yield book.fault("S015", item, ("item",), f"lacks the `{field}` observed", f"add `{field}: …`")
+
+
+def as_of_layers(book: Book) -> Iterator[Diagnostic]:
+    """An as-of layer has a date and a phase."""
+    for item, scenario in book.records(r.Scenario):
+        for name in ("as_of", "phase"):
+            missing = scenario.kind == "as_of" and getattr(scenario, name) is None
+            if missing and (name,) not in item.faulty:
+                yield book.fault("S017", item, (), f"is an as-of layer without `{name}`", f"add `{name}: …`")
