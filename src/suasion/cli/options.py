@@ -20,10 +20,10 @@ Months = Annotated[int, typer.Option("--months", min=1, max=240, help="How many 
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of all chance.")]
 Levers = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Hold LEVER=SETTING, from the start or from @MONTH. Repeatable."),
+    typer.Option("--set", help="Hold LEVER=SETTING, or from a month on: LEVER=SETTING@3."),
 ]
 Events = Annotated[
-    list[str] | None, typer.Option("--event", help="Let EVENT happen in month 1 or at @MONTH. Repeatable.")
+    list[str] | None, typer.Option("--event", help="Let EVENT happen in month 1, or at EVENT@3.")
 ]
 HoldPhase = Annotated[str | None, typer.Option("--hold-phase", help="Keep every future in this phase.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]

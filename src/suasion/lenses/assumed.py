@@ -58,15 +58,10 @@ def _sentences(case: Case, every: list[Assumption], counts: Counter[str]) -> tup
     where = listed([f"{number} in {noun}" for noun, number in counts.most_common(5)])
     rates = hazards(case)
     bare = sum(each.assumed for each in rates)
-    said = [
-        Sentence(
-            f"{plural(len(every), 'number')} rest on an assumption, not on a passage: {where}.", assumed=True
-        )
-    ]
+    first = f"{plural(len(every), 'number')} rest on an assumption, not on a passage: {where}."
+    said = [Sentence(first, assumed=True)]
     if bare:
-        which = (
-            f"Of the {len(rates)} base hazards between phases {bare} {'is' if bare == 1 else 'are'} assumed"
-        )
-        text = f"{which}; the odds of every phase rest on them."
+        which = f"{bare} of {plural(len(rates), 'base hazard')} between phases"
+        text = f"Assumed among them: {which}, on which the odds of every phase rest."
         said.append(Sentence(text, assumed=True))
     return tuple(said)

@@ -29,7 +29,7 @@ class Column:
             return "–"
         if isinstance(cell, float) and self.unit == "%":
             return f"{100 * cell:.{self.digits}f} %"
-        return f"{cell:.{self.digits}f}" if isinstance(cell, float) else str(cell)
+        return f"{cell:.{self.digits}f}".replace("-", "−") if isinstance(cell, float) else str(cell)
 
 
 @dataclass(frozen=True)

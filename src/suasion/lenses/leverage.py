@@ -19,7 +19,7 @@ from suasion.case.records import Case, Record, Tie
 from suasion.lenses.estimates import Moments, Numbers, quantiles, sample, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.rests import assumes, backing, references
-from suasion.lenses.words import plural
+from suasion.lenses.words import plural, signed
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -160,8 +160,8 @@ def _sentences(names: dict[str, str], there: Pair, data: xr.Dataset) -> tuple[Se
     most = int(np.abs(change).argmax())
     course = f"{'falls' if last < begin else 'rises'} from {begin:.2f} to {last:.2f} in {months}"
     first = f"{of}'s leverage over {over} {course} (80 % of futures {low:.2f} to {high:.2f})."
-    carried = f"{change[most]:+.2f} comes from one tie: {there.ties[most].name}"
-    second = f"Of the change of {last - begin:+.2f}, {carried}."
+    carried = f"{signed(change[most])} comes from one tie: {there.ties[most].name}"
+    second = f"Of the change of {signed(last - begin)}, {carried}."
     third = (
         f"The other way round, {over} holds {back[0]:.2f} over {of} at the start, {back[-1]:.2f} in the end."
     )

@@ -20,6 +20,7 @@ from suasion.case.records import Record, Variable
 from suasion.lenses.estimates import Estimate, Moments, Numbers, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.rests import assumes, backing, references
+from suasion.lenses.words import signed
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -123,7 +124,7 @@ def _dataset(run: Run, variables: list[Variable], moves: Moves) -> xr.Dataset:
 
 def said(scale: str, change: float) -> str:
     """A change as readers see it: `+0.12` of an index, `×1.8` of a rate or amount."""
-    return f"×{np.exp(change):.2g}" if scale in ("rate", "amount") else f"{change:+.2f}"
+    return f"×{np.exp(change):.2g}" if scale in ("rate", "amount") else signed(change)
 
 
 def _table(variables: list[Variable], data: xr.Dataset) -> Table:

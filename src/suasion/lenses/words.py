@@ -31,16 +31,21 @@ def words(probability: float, error: float) -> str:
 def percent(probability: float, error: float) -> str:
     """A probability with its Monte Carlo error, in percent: `27 % ± 1`.
 
-    The error keeps one significant digit, down to a tenth of a point, and the probability as many.
+    Both are whole points, or tenths where the error is less than half a point.
     """
     points = 100 * error
-    digits = 0 if points >= 0.95 else 1
+    digits = 0 if points >= 0.5 else 1
     return f"{100 * probability:.{digits}f} % ± {max(points, 0.1):.{digits}f}"
 
 
 def chance(probability: float, error: float) -> str:
     """Figure and word together: `27 % ± 1 (unlikely)`."""
     return f"{percent(probability, error)} ({words(probability, error)})"
+
+
+def signed(number: float, digits: int = 2) -> str:
+    """A change with its sign, set as a minus and not as a hyphen: `−0.28`."""
+    return f"{number:+.{digits}f}".replace("-", "−")
 
 
 def listed(names: list[str]) -> str:

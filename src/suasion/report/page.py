@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 INK, CLEAR = "currentColor", "transparent"
 VEGA_LITE = "6.4"
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,10 @@ def figures(finding: Finding) -> list[Figure]:
         charts = panels(finding.data, "container", titled=False)
         names, units = finding.data["name"].values, finding.data["unit"].values
         said = [sentence.text for sentence in finding.sentences]
+        themed = [chart.configure(**config(INK, CLEAR)) for chart in charts]
         return [
-            Figure(
-                _spec(chart.configure(**config(INK, CLEAR))), text, str(name), str(unit) or "index, 0 to 1"
-            )
-            for chart, text, name, unit in zip(charts, said, names, units, strict=True)
+            Figure(_spec(chart), text, str(name), str(unit) or "index, 0 to 1")
+            for chart, text, name, unit in zip(themed, said, names, units, strict=True)
         ]
     chart = draw(finding, INK, CLEAR, width="container")
     return [Figure(_spec(chart), told, wide=finding.figure == "actor_map")]
@@ -100,9 +100,7 @@ def _spec(chart: Any) -> str:
     """A chart as JSON without its schema's address, safe inside a script element."""
     spec = chart.to_dict()
     spec.pop("$schema", None)
-    return json.dumps(spec, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace(
-        "<", "\\u003c"
-    )
+    return json.dumps(spec, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 
 def _environment() -> Environment:
@@ -115,8 +113,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["anchor"] = anchor
+    environment.filters["tight"] = tight
     environment.globals["percent"] = percent
     return environment
+
+
+def tight(text: str) -> str:
+    """Text whose figures do not part from their signs at a line's end."""
+    return text.replace(" %", "\u00a0%").replace(" ± ", "\u00a0±\u00a0")
 
 
 def _asset(name: str) -> str:
@@ -129,4 +133,4 @@ def _bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle(vl_version=VEGA_LITE)).replace("</script", "<\\/script")
+    return str(vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE)).replace("</script", "<\\/script")

@@ -14,11 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from suasion.lenses.finding import Finding, Sentence
-from suasion.lenses.words import percent, words
+from suasion.lenses.words import percent, signed, words
 
 if TYPE_CHECKING:
     from suasion.runs.run import Manifest, Run
 
+Row = list[RenderableType]
 SPARKS = "▁▂▃▄▅▆▇█"
 MONTHS = (1, 3, 6, 12, 18, 24, 36, 60)
 NARROW = 100
@@ -61,9 +62,8 @@ def phases(finding: Finding, width: int) -> RenderableType:
         share, error = data.share[index], data.error[index]
         cells = [percent(float(share.sel(month=m)), float(error.sel(month=m))) for m in months]
         word = words(float(share[-1]), float(error[-1]))
-        table.add_row(
-            str(name), Text(spark(share.values.tolist()), style="cyan"), *cells, Text(word, style="italic")
-        )
+        line = Text(spark(share.values.tolist()), style="cyan")
+        table.add_row(str(name), line, *cells, Text(word, style="italic"))
     for column in table.columns[2:-1]:
         column.justify = "right"
     return titled(finding.title, table)
@@ -78,7 +78,7 @@ def outcomes(finding: Finding, width: int) -> RenderableType:
         assert isinstance(p, float)
         assert isinstance(error, float)
         assert isinstance(base, float)
-        odds = [percent(p, error), Text(bar(p, 12), style="cyan"), Text(str(word), style="italic")]
+        odds: Row = [percent(p, error), Text(bar(p, 12), style="cyan"), Text(str(word), style="italic")]
         table.add_row(Text(str(text)), *odds, f"{100 * base:.0f} %")
     table.columns[1].justify = table.columns[4].justify = "right"
     if width < NARROW:
@@ -106,19 +106,18 @@ def leverage(finding: Finding, ties: bool = False) -> RenderableType:
     table = _table("tie" if ties else "resource", "", "start", "end", "change")
     for name, mean in rows:
         begin, last = float(mean[0]), float(mean[-1])
-        row = [
-            name,
-            Text(bar(begin, 20), style="cyan"),
-            f"{begin:.2f}",
-            f"{last:.2f}",
-            f"{last - begin:+.2f}",
-        ]
-        table.add_row(*row)
+        held = Text(bar(begin, 20), style="cyan")
+        table.add_row(name, held, f"{begin:.2f}", f"{last:.2f}", signed(last - begin))
     total = data.total_mean
     begin, last = float(total[0]), float(total[-1])
-    totals = ["all", Text(spark(total.values.tolist(), top=1.0), style="cyan"), f"{begin:.2f}", f"{last:.2f}"]
+    totals: Row = [
+        "all",
+        Text(spark(total.values.tolist(), top=1.0), style="cyan"),
+        f"{begin:.2f}",
+        f"{last:.2f}",
+    ]
     table.add_section()
-    table.add_row(*totals, f"{last - begin:+.2f}", style="bold")
+    table.add_row(*totals, signed(last - begin), style="bold")
     for column in table.columns[2:]:
         column.justify = "right"
     return titled(finding.title, said(finding.sentences), Text(""), table)
