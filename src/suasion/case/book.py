@@ -10,14 +10,17 @@ from typing import Any, TypeVar, cast
 
 from suasion.base.diagnostics import Diagnostic
 from suasion.case import records as r
+from suasion.case.evidence import Backing, backings
 from suasion.case.gather import Sheet
 from suasion.case.nouns import NOUNS, singular
+from suasion.case.quantities import Quantified, quantified
+from suasion.case.references import cited, named
 from suasion.case.tree import Map, Mark, Path, locate
 
 R = TypeVar("R", bound=r.Record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Item:
     """One item: noun, id, the text and the record."""
 
@@ -31,6 +34,26 @@ class Item:
     """The record; of a faulty item what could be saved, or None."""
     faulty: tuple[Path, ...] = ()
     """Parts that did not fit the schema."""
+
+    @cached_property
+    def backings(self) -> tuple[Backing, ...]:
+        """What the item and its parts rest on; nothing for an item that could not be saved."""
+        return tuple(backings(self.record)) if self.record is not None else ()
+
+    @cached_property
+    def names(self) -> tuple[tuple[Path, str, tuple[str, ...]], ...]:
+        """Names it gives: path, name, nouns that it may stand for."""
+        return tuple(named(self.noun, self.raw))
+
+    @cached_property
+    def references(self) -> tuple[tuple[Path, str], ...]:
+        """References it gives, with their paths."""
+        return tuple(cited(self.raw))
+
+    @cached_property
+    def quantities(self) -> tuple[Quantified, ...]:
+        """Every word, number, range and distribution that stands for a number."""
+        return tuple(quantified(self.record)) if self.record is not None else ()
 
     @property
     def title(self) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean
 from suasion.case import records as r
-from suasion.case.checks.references import NAMES, spots
 from suasion.case.evidence import items
+from suasion.case.references import NAMES, spots
 from suasion.case.tree import plain_path
 
 

@@ -65,7 +65,7 @@ def shown(value: object) -> str:
 
 
 def _missing(path: Path, place: Spot) -> Complaint:
-    about = help_of(place.info)
+    about = help_of(place)
     message = f"`{plain_path(path)}` is missing{f' ({about})' if about else ''}"
     return Complaint(path, "S002", message, f"add `{path[-1]}: …`")
 
@@ -88,7 +88,7 @@ def _fix(code: str, value: object, place: Spot) -> str:
         return "write year-month-day, all in digits"
     if code == "S003" and expectation(place.annotation)[1].startswith("a list"):
         return f"write [{text}]" if isinstance(value, str) else "write a list: [first, second]"
-    return help_of(place.info)
+    return help_of(place)
 
 
 def _id_fix(text: str) -> str:

@@ -114,6 +114,7 @@ class _Reading:
         self.sheet: Sheet = gather(folder)
         self.empty = not folder.texts
         self.shaped: dict[int, Shaped] = {}
+        self.items: dict[int, Item] = {}
         self.kept: list[Map] = []
         self.header = self.shape(r.Header, self.sheet.header) if self.sheet.header is not None else None
         self.scales = self.shape(_CaseFile, self._scales())
@@ -177,6 +178,12 @@ class _Reading:
         )
 
     def _item(self, noun: str, raw: Map) -> Item:
+        """The item, made once however many layers show it unchanged: it remembers what checks ask."""
+        if id(raw) not in self.items:
+            self.items[id(raw)] = self._new_item(noun, raw)
+        return self.items[id(raw)]
+
+    def _new_item(self, noun: str, raw: Map) -> Item:
         shaped = self.shape(NOUNS[noun], raw)
         record = shaped.record if isinstance(shaped.record, r.Record) else None
         name = raw.get("id")

@@ -26,9 +26,7 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=20
 class Record(BaseModel):
     """A frozen record that refuses unknown keys."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Distribution(Record):

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
 from suasion.case import records as r
+from suasion.case.help_texts import help_text
 from suasion.case.nouns import NOUNS
 
 _TITLE = "A file of a suasion case"
@@ -38,6 +39,8 @@ def schema() -> Json:
     }
     properties["case"] = by_model[r.Header, "validation"]
     properties["scales"] = {"description": "Words whose numbers this case changes, by scale.", **numbers}
+    for each in (*NOUNS.values(), r.Header, *PARTS):
+        _described(each, definitions["$defs"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": _TITLE,
@@ -46,6 +49,15 @@ def schema() -> Json:
         "properties": _loosened(properties),
         "$defs": _loosened(definitions["$defs"]),
     }
+
+
+def _described(record: type[r.Record], definitions: Json) -> None:
+    """Add the fields' help texts to the record's definition."""
+    fields = definitions.get(record.__name__, {}).get("properties", {})
+    for name, info in record.model_fields.items():
+        text = help_text(record, name)
+        if text and (info.alias or name) in fields:
+            fields[info.alias or name]["description"] = text
 
 
 def _loosened(node: Any) -> Any:
@@ -114,7 +126,7 @@ PARTS: tuple[type[r.Record], ...] = (
 def _table(record: type[r.Record], title: str) -> list[str]:
     about = " ".join((record.__doc__ or "").split())
     rows = [
-        f"| `{info.alias or name}` | {_default(info)} | {_help(info.description)} |"
+        f"| `{info.alias or name}` | {_default(info)} | {_help(help_text(record, name))} |"
         for name, info in record.model_fields.items()
     ]
     return [

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, StringConstraints
-from pydantic.fields import FieldInfo
 
 from suasion.base.names import listed
 from suasion.case import records as r
+from suasion.case.help_texts import help_text
 from suasion.case.tree import Path
 
 _PATTERNS = {
@@ -34,8 +34,8 @@ class Spot(NamedTuple):
 
     owner: type[BaseModel] | None
     """The record that holds the field."""
-    info: FieldInfo | None
-    """The field."""
+    field: str | None
+    """The field's name in the record."""
     annotation: Any
     """Its type there."""
 
@@ -51,18 +51,19 @@ def spot(record: type[BaseModel], path: Path) -> Spot:
 def _step(here: Spot, step: str | int) -> Spot:
     for option in options(here.annotation):
         if isinstance(step, str) and is_record(option):
-            info = field(option, step)
-            if info is not None:
+            name = field_named(option, step)
+            if name is not None:
+                info = option.model_fields[name]
                 inner: Any = info.annotation
                 for extra in info.metadata:
                     inner = Annotated[inner, extra]
-                return Spot(option, info, inner)
+                return Spot(option, name, inner)
         arguments = get_args(option)
         if isinstance(step, str) and get_origin(option) is dict:
-            return Spot(here.owner, here.info, arguments[1])
+            return Spot(here.owner, here.field, arguments[1])
         if isinstance(step, int) and get_origin(option) is tuple:
             member = arguments[0] if Ellipsis in arguments else arguments[min(step, len(arguments) - 1)]
-            return Spot(here.owner, here.info, member)
+            return Spot(here.owner, here.field, member)
     owner = next((option for option in options(here.annotation) if is_record(option)), None)
     return Spot(owner, None, object)
 
@@ -72,11 +73,11 @@ def is_record(option: Any) -> bool:
     return isinstance(option, type) and issubclass(option, BaseModel)
 
 
-def field(record: type[BaseModel], key: str) -> FieldInfo | None:
-    """A field by the name under which it is written."""
+def field_named(record: type[BaseModel], key: str) -> str | None:
+    """Name in the record of the field that is written under `key`."""
     for name, info in record.model_fields.items():
         if key in (name, info.alias):
-            return info
+            return name
     return None
 
 
@@ -132,7 +133,12 @@ def choices(annotation: Any) -> list[str]:
     return [str(word) for o in options(annotation) if get_origin(o) is Literal for word in get_args(o)]
 
 
-def help_of(info: FieldInfo | None) -> str:
+def help_of(spot: Spot) -> str:
     """The first sentence of a field's help text, to stand in a sentence."""
-    first = ((info.description or "") if info else "").split(". ")[0].strip().rstrip(".")
+    first = (
+        (help_text(spot.owner, spot.field) if spot.owner and spot.field else "")
+        .split(". ")[0]
+        .strip()
+        .rstrip(".")
+    )
     return first[:1].lower() + first[1:] if first[1:2].islower() else first

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 from suasion.base.diagnostics import Diagnostic
 from suasion.case import records as r
 from suasion.case.book import Book, Item
-from suasion.case.evidence import backings
 from suasion.case.tree import Path, plain_path
 
 _MONTH = re.compile(r"[1-9][0-9]{0,2}")
@@ -49,15 +49,26 @@ def probabilities(book: Book) -> Iterator[Diagnostic]:
                 yield book.fault("B005", item, where, message, "write a number from 0 to 1, or a word")
 
 
+_PLAIN: Mapping[type[r.Record], str] = MappingProxyType(
+    {
+        r.Influence: "modality",
+        r.Effect: "modality",
+        r.Event: "chance",
+        r.Stated: "spread",
+        r.Observation: "value",
+    }
+)
+"""The one plain number that a record may hold besides its quantities."""
+
+
 def _plain_numbers(item: Item) -> Iterator[tuple[Path, str, float]]:
     if isinstance(item.record, r.Outcome) and item.record.variable is not None:
         yield ("variable",), "threshold", item.record.variable.threshold
-    for backing in backings(item.record) if item.record else ():
-        for name in ("modality", "chance", "spread", "value"):
-            value = getattr(backing.record, name, None)
-            is_value = name == "value" and not isinstance(backing.record, r.Observation)
-            if isinstance(value, float) and not is_value:
-                yield backing.path, name, value
+    for backing in item.backings:
+        name = _PLAIN.get(type(backing.record))
+        value = getattr(backing.record, name) if name else None
+        if name and isinstance(value, float):
+            yield backing.path, name, value
 
 
 def months(book: Book) -> Iterator[Diagnostic]:

@@ -8,27 +8,14 @@ from suasion.base.diagnostics import Diagnostic
 from suasion.base.names import did_you_mean, listed
 from suasion.case import records as r
 from suasion.case.book import Book, Item
-from suasion.case.checks.references import spots
-from suasion.case.evidence import Backing, backings
+from suasion.case.evidence import Backing
 from suasion.case.tree import Path, plain_path
-
-_PLACES: tuple[tuple[str, ...], ...] = (
-    ("because", "*"),
-    ("start", "because", "*"),
-    ("heading", "because", "*"),
-    ("now", "because", "*"),
-    ("effects", "*", "because", "*"),
-    ("if_refused", "*", "because", "*"),
-    ("arrows", "*", "because", "*"),
-)
 
 
 def rests_on_something(book: Book) -> Iterator[Diagnostic]:
     """Every assertion has `because`, or `basis: assumed` with a note."""
     for item in book.all():
-        if item.record is None:
-            continue
-        for backing in backings(item.record):
+        for backing in item.backings:
             if not _unsure(item, backing.path):
                 yield from _backing(book, item, backing)
 
@@ -76,11 +63,9 @@ def passages(book: Book) -> Iterator[Diagnostic]:
 def _references(book: Book) -> Iterator[tuple[Item, Path, str]]:
     """All references as written."""
     for item in book.all():
-        for steps in _PLACES:
-            if steps[0] in item.raw:
-                for path, text in spots(item.raw, steps):
-                    if path not in item.faulty and ":" in text:
-                        yield item, path, text
+        for path, text in item.references:
+            if ":" in text and path not in item.faulty:
+                yield item, path, text
 
 
 def cited_twice(book: Book) -> Iterator[Diagnostic]:

@@ -11,42 +11,30 @@ from suasion.base.diagnostics import Diagnostic
 from suasion.base.names import did_you_mean, listed, nearest
 from suasion.case import records as r
 from suasion.case.book import Book, Item
-from suasion.case.checks.references import CODES, HEADER_NAMES, NAMES, spots
 from suasion.case.nouns import a, singular
+from suasion.case.references import CODES, HEADER_NAMES, spots
 from suasion.case.scales import SCALES
 from suasion.case.tree import Map, Path, plain_path
 
 
 def known_names(book: Book) -> Iterator[Diagnostic]:
     """Each name stands for an item of the noun expected there."""
-    for item, path, name, nouns in _named(book):
-        yield from _unknown(book, item, path, name, nouns)
+    for item in book.all():
+        for path, name, nouns in item.names:
+            if book.names.get(name) not in nouns:
+                yield from _unknown(book, item, path, name, nouns)
+    for item in book.items["ties"]:
+        for end in ("supply", "need"):
+            if not _is_level(book, item.raw.get(end)):
+                yield from _unknown(book, item, (end,), str(item.raw[end]), ("variables",))
     for use in HEADER_NAMES:
         for path, name in spots(book.sheet.header, use.steps):
             yield from _unknown(book, None, path, name, use.nouns)
 
 
-def _named(book: Book) -> Iterator[tuple[Item, Path, str, tuple[str, ...]]]:
-    """Every name that an item gives, with the nouns it may stand for."""
-    for noun, uses in NAMES.items():
-        for item in book.items[noun]:
-            for use in uses:
-                for path, name in spots(item.raw, use.steps, use.key):
-                    yield item, path, name, use.nouns
-    for item in book.items["claims"] + book.items["scenarios"]:
-        for path, name in spots(item.raw, ("if", "*", "name")):
-            kind = next(iter(spots(item.raw, ("if", path[1], "kind"))), ((), "variable"))[1]
-            yield item, path, name, (f"{kind}s",)
-    for item in book.items["ties"]:
-        for end in ("supply", "need"):
-            if not _is_level(book, item.raw.get(end)):
-                yield item, (end,), str(item.raw[end]), ("variables",)
-
-
 def _unknown(
     book: Book, item: Item | None, path: Path, name: str, nouns: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    name = name.partition("@")[0]
     key = path[0] == "set_levers"
     found = book.names.get(name)
     if found in nouns or (item is not None and path in item.faulty):

@@ -8,7 +8,6 @@ from suasion.base.diagnostics import Diagnostic
 from suasion.base.names import listed
 from suasion.case import records as r
 from suasion.case.book import Book, Item
-from suasion.case.checks.quantities import distributions
 from suasion.case.tree import Path
 
 
@@ -20,8 +19,9 @@ def exactly_one(book: Book) -> Iterator[Diagnostic]:
     for item, outcome in book.records(r.Outcome):
         yield from _one(book, item, (), outcome, ("phase", "variable", "lever"))
     for item in book.all():
-        for path, distribution in distributions(item):
-            yield from _one(book, item, path, distribution, ("normal", "lognormal", "uniform"))
+        for path, _, value in item.quantities:
+            if isinstance(value, r.Distribution):
+                yield from _one(book, item, path, value, ("normal", "lognormal", "uniform"))
 
 
 def _one(

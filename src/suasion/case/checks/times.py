@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from suasion.base.diagnostics import Diagnostic
 from suasion.case import records as r
-from suasion.case.book import Book
-from suasion.case.evidence import backings, known
+from suasion.case.book import Book, Item
+from suasion.case.evidence import known
 from suasion.case.tree import plain_path
 
 _STARTING = {"start", "heading", "now"}
@@ -25,15 +25,15 @@ def starting_values(book: Book) -> Iterator[Diagnostic]:
         return
     dates = _dates(book)
     for item in (*book.items["variables"], *book.items["levers"]):
-        if item.record is None or not set(dates).issuperset(_sources(item.record)):
+        every = item.backings
+        if not every or not set(dates).issuperset(_sources(item)):
             continue
-        every = list(backings(item.record))
         if item.noun == "levers" and not known(every[0], dates, book.as_of):
             continue  # the whole lever is left out
         for backing in every:
             if backing.path and backing.path[-1] in _STARTING and not known(backing, dates, book.as_of):
                 what = plain_path(backing.path)
-                first = min(dates[reference.split(":")[0]] for reference in backing.because)
+                first = min(dates[reference.partition(":")[0]] for reference in backing.because)
                 message = (
                     f": `{what}` rests on nothing known on {book.as_of} (its first source is of {first})"
                 )
@@ -41,8 +41,8 @@ def starting_values(book: Book) -> Iterator[Diagnostic]:
                 yield book.fault("T001", item, backing.path, message, fix)
 
 
-def _sources(record: r.Record) -> set[str]:
-    return {reference.split(":")[0] for backing in backings(record) for reference in backing.because}
+def _sources(item: Item) -> set[str]:
+    return {reference.partition(":")[0] for backing in item.backings for reference in backing.because}
 
 
 def questions(book: Book) -> Iterator[Diagnostic]:
@@ -57,7 +57,7 @@ def observations(book: Book) -> Iterator[Diagnostic]:
     """An observation is no later than its latest source."""
     dates = _dates(book)
     for item, seen in book.records(r.Observation):
-        told = [dates[name] for name in (each.split(":")[0] for each in seen.because) if name in dates]
+        told = [dates[name] for name in (each.partition(":")[0] for each in seen.because) if name in dates]
         if told and seen.date > max(told):
             message = f"is of {seen.date}, later than its sources ({max(told)})"
             yield book.fault("T003", item, ("date",), message, "correct the date, or cite a later source")
@@ -79,7 +79,7 @@ def not_yet_known(book: Book) -> Iterator[Diagnostic]:
     dates = _dates(book)
     for noun in _STRUCTURAL:
         for item in book.items[noun]:
-            backing = next(backings(item.record), None) if item.record else None
+            backing = next(iter(item.backings), None)
             if backing and not known(backing, dates, book.as_of):
                 message = f"was not yet known on {book.as_of}; the run leaves it out"
                 yield book.fault("T005", item, ("id",), message)

@@ -9,8 +9,8 @@ from suasion.base.diagnostics import Diagnostic
 from suasion.base.names import did_you_mean, listed
 from suasion.case import records as r
 from suasion.case.book import Book, Item
-from suasion.case.checks.quantities import Found, Kind, quantities
-from suasion.case.checks.references import spots
+from suasion.case.quantities import Kind, Quantified
+from suasion.case.references import spots
 from suasion.case.scales import SCALES
 from suasion.case.tree import Mark, Path, locate, plain_path
 
@@ -54,11 +54,11 @@ def _in_scales(book: Book, code: str, path: Path, message: str, fix: str) -> Dia
 def quantities_fit(book: Book) -> Iterator[Diagnostic]:
     """Words are of the field's scale; numbers are finite, within bounds and in order."""
     for item in book.all():
-        for found in quantities(item):
+        for found in item.quantities:
             yield from _quantity(book, item, found)
 
 
-def _quantity(book: Book, item: Item, found: Found) -> Iterator[Diagnostic]:
+def _quantity(book: Book, item: Item, found: Quantified) -> Iterator[Diagnostic]:
     path, kind, value = found
     if isinstance(value, str):
         yield from _word(book, item, path, kind, value)

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from suasion.case import records as r
-from suasion.case.book import Item
 from suasion.case.tree import Path
 
 
@@ -26,7 +25,7 @@ class Kind(NamedTuple):
     """Code of a number out of bounds."""
 
 
-class Found(NamedTuple):
+class Quantified(NamedTuple):
     """A quantity of an item."""
 
     path: Path
@@ -75,23 +74,23 @@ _INSIDE: Mapping[type[r.Record], tuple[str, ...]] = MappingProxyType(
 )
 
 
-def quantities(item: Item) -> Iterator[Found]:
+def quantified(record: r.Record) -> Iterator[Quantified]:
     """All quantities of an item, those within its parts too."""
-    record = item.record
-    if isinstance(record, r.Variable):
+    if isinstance(record, r.Variable) and record.scale != "derived":
         for name in ("start", "heading"):
             stated = getattr(record, name)
-            if stated is not None and record.scale != "derived":
-                yield Found((name, "value"), _LEVEL if record.scale == "index" else _POSITIVE, stated.value)
-    if record is not None:
-        yield from _of(record, ())
+            if stated is not None:
+                yield Quantified(
+                    (name, "value"), _LEVEL if record.scale == "index" else _POSITIVE, stated.value
+                )
+    yield from _of(record, ())
 
 
-def _of(record: r.Record, at: Path) -> Iterator[Found]:
+def _of(record: r.Record, at: Path) -> Iterator[Quantified]:
     for name, kind in _KINDS.get(type(record), {}).items():
         value = getattr(record, name)
         if value is not None and not isinstance(value, r.LeverSupply):
-            yield Found((*at, name), kind, value)
+            yield Quantified((*at, name), kind, value)
     for name in _INSIDE.get(type(record), ()):
         inside = getattr(record, name)
         if isinstance(inside, r.Record):
@@ -100,10 +99,3 @@ def _of(record: r.Record, at: Path) -> Iterator[Found]:
             for index, part in enumerate(inside):
                 if isinstance(part, r.Record):
                     yield from _of(part, (*at, name, index))
-
-
-def distributions(item: Item) -> Iterator[tuple[Path, r.Distribution]]:
-    """All named distributions of an item."""
-    for path, _, value in quantities(item):
-        if isinstance(value, r.Distribution):
-            yield path, value

@@ -131,3 +131,37 @@ def spots(tree: object, steps: Path, key: bool = False, at: Path = ()) -> Iterat
         for index, member in enumerate(tree):
             if head in ("*", index):
                 yield from spots(member, rest, key, (*at, index))
+
+
+EVIDENCE: tuple[tuple[str, ...], ...] = (
+    ("because", "*"),
+    ("start", "because", "*"),
+    ("heading", "because", "*"),
+    ("now", "because", "*"),
+    ("effects", "*", "because", "*"),
+    ("if_refused", "*", "because", "*"),
+    ("arrows", "*", "because", "*"),
+)
+"""Where references stand."""
+
+
+def cited(raw: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
+    """Every reference of an item as written, with its path."""
+    for steps in EVIDENCE:
+        if steps[0] in raw:
+            yield from spots(raw, steps)
+
+
+def named(noun: str, raw: Mapping[str, object]) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+    """Every name that an item gives as written, with its path and the nouns it may stand for.
+
+    Ends of ties are left out: what stands there may be a level as well.
+    """
+    for use in NAMES.get(noun, ()):
+        if use.steps[0] in raw:
+            for path, name in spots(raw, use.steps, use.key):
+                yield path, name.partition("@")[0], use.nouns
+    if "if" in raw:
+        for path, name in spots(raw, ("if", "*", "name")):
+            kind = next(iter(spots(raw, ("if", path[1], "kind"))), ((), "variable"))[1]
+            yield path, name, (f"{kind}s",)
