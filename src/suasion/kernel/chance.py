@@ -11,7 +11,10 @@ over a 64-bit seed; `tests/kernel/test_chance.py` holds it to a battery of stati
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
@@ -62,25 +65,58 @@ def bits(
     """32 random bits for each stream and lane in a month."""
     when = mix(month + jnp.uint32(0x9E3779B9))
     inner = mix(lane[None, 0] ^ (what[:, :1] ^ when))
-    # Without the barrier every consumer of the bits would compute them again.
-    return lax.optimization_barrier(mix(inner + (lane[None, 1] ^ what[:, 1:])))
+    return mix(inner + (lane[None, 1] ^ what[:, 1:]))
 
 
 def uniform(
     lane: UInt32[Array, "2 lane"], what: UInt32[Array, "what 2"], month: UInt32[Array, ""]
 ) -> Float[Array, "what lane"]:
     """Uniform numbers strictly between 0 and 1, on a grid of 2^-23."""
-    grid = (bits(lane, what, month) >> 9).astype(jnp.float32)
-    return (grid + jnp.float32(0.5)) * jnp.float32(2.0**-23)
+    return by_block(lambda block: uniform_rows(lane, block, month), what)
 
 
 def normal(
     lane: UInt32[Array, "2 lane"], what: UInt32[Array, "what 2"], month: UInt32[Array, ""]
 ) -> Float[Array, "what lane"]:
-    """Standard normal numbers; they reach ±5.2."""
-    return quantile(uniform(lane, what, month))
+    """Standard normal numbers by the inverse distribution function; they reach ±5.2."""
+    return by_block(lambda block: _normal(lane, block, month), what)
+
+
+def uniform_rows(
+    lane: UInt32[Array, "2 lane"], what: UInt32[Array, "what 2"], month: UInt32[Array, ""]
+) -> Float[Array, "what lane"]:
+    """As `uniform`, in one piece."""
+    grid = (bits(lane, what, month) >> 9).astype(jnp.float32)
+    return (grid + jnp.float32(0.5)) * jnp.float32(2.0**-23)
+
+
+def _normal(lane: Array, what: Array, month: Array) -> Array:
+    return quantile(uniform_rows(lane, what, month))
 
 
 def quantile(u: Float[Array, "what lane"]) -> Float[Array, "what lane"]:
     """The standard normal number below which a share u of them lies."""
     return jnp.float32(np.sqrt(2.0)) * lax.erf_inv(2.0 * u - 1.0)
+
+
+BLOCK = 32
+"""Rows of random numbers made at a time."""
+
+
+def by_block(make: Callable[[Any], Array], rows: Any) -> Array:
+    """Make rows block by block, in a loop.
+
+    Left to itself the compiler makes random numbers again inside every loop that reads some of them,
+    which costs time and, as the hash and the inverse are long, most of the compilation. A loop of its
+    own is the one boundary that it does not fuse across.
+    """
+    count = jax.tree.leaves(rows)[0].shape[0]
+    blocks = max(2, -(-count // BLOCK))
+    size = -(-count // blocks)
+
+    def blocked(x: Array) -> Array:
+        padded = jnp.concatenate([x, jnp.zeros((blocks * size - count, *x.shape[1:]), x.dtype)])
+        return padded.reshape(blocks, size, *x.shape[1:])
+
+    made = lax.map(make, jax.tree.map(blocked, rows))
+    return made.reshape(blocks * size, *made.shape[2:])[:count]

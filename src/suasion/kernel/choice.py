@@ -105,7 +105,7 @@ def logits(
     """Log weights of the settings of every lever, were it reviewed now."""
     choice, levers = structure.choice, numbers.levers
     foreseen = sum(weighing.pair[p] * standing.phase[p] for p in range(structure.sizes.phases))
-    worth = foreseen * slope(structure, standing, at)[choice.pair_goal]
+    worth = foreseen * slope(structure, at)[choice.pair_goal]
     payoff = choice.fold.sum(worth[choice.order])
     constant = jnp.where(levers.solved[:, None] > 0, weighing.payoff, levers.cost[:, None])
     gain = levers.level[:, :, None] * (payoff - constant)[:, None, :]

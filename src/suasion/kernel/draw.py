@@ -50,13 +50,16 @@ def logit(x: Float[Array, "..."]) -> Float[Array, "..."]:
 
 def sample(prior: Prior, lane: UInt32[Array, "2 lane"]) -> Float[Array, "what lane"]:
     """Draw from a prior, on its unbounded scale."""
-    epsilon = chance.normal(lane, prior.what, jnp.uint32(BEFORE))
-    flat = prior.low[:, None] + (prior.high - prior.low)[:, None] * jax.scipy.stats.norm.cdf(epsilon)
-    unbounded = jnp.where(
-        prior.logit[:, None], logit(jnp.clip(flat, 1e-4, 1 - 1e-4)), jnp.log(jnp.maximum(flat, 1e-12))
-    )
-    normal = prior.loc[:, None] + prior.spread[:, None] * epsilon
-    return jnp.where(prior.flat[:, None], unbounded, normal)
+
+    def some(rows: Prior) -> Array:
+        u = chance.uniform_rows(lane, rows.what, jnp.uint32(BEFORE))
+        flat = rows.low[:, None] + (rows.high - rows.low)[:, None] * u
+        kept = jnp.clip(flat, 1e-4, 1 - 1e-4)
+        unbounded = jnp.where(rows.logit[:, None], logit(kept), jnp.log(jnp.maximum(flat, 1e-12)))
+        normal = rows.loc[:, None] + rows.spread[:, None] * chance.quantile(u)
+        return jnp.where(rows.flat[:, None], unbounded, normal)
+
+    return chance.by_block(some, prior)
 
 
 def draw(sizes: Sizes, numbers: Numbers, lane: UInt32[Array, "2 lane"]) -> Draw:

@@ -8,13 +8,16 @@ them, so that what-ifs on the same draws need only the second.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array, lax
 from jaxtyping import Int32, UInt32
 
@@ -39,6 +42,8 @@ class Tile:
 
 
 _structures: dict[str, Structure] = {}
+_ready: dict[tuple[str, tuple[int, int, int]], Tile] = {}
+_compiling = threading.Lock()
 
 
 def tile(structure: Structure, draws: int, futures: int, months: int) -> Tile:
@@ -61,6 +66,29 @@ def _tile(key: str, draws: int, futures: int, months: int) -> Tile:
         return simulate(month, numbers, policy, prepared, seed, first, (futures, months))
 
     return Tile(jax.jit(prepared), jax.jit(run))
+
+
+def compiled(
+    structure: Structure, numbers: Numbers, policy: Policy, shape: tuple[int, int, int]
+) -> Tile:
+    """The programs of a tile of (draws, futures, months), compiled now, both at once."""
+    draws, futures, months = shape
+    key = (structure.digest(), shape)
+    with _compiling:
+        if key not in _ready:
+            _ready[key] = _compile(tile(structure, draws, futures, months), numbers, policy)
+        return _ready[key]
+
+
+def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> Tile:
+    """Trace one program after the other (Python), compile them side by side (no Python)."""
+    seed, first = chance.seed_words(0), np.uint32(0)
+    with ThreadPoolExecutor(1) as pool:
+        lowered = lazy.prepare.lower(numbers, policy.start_phase, seed, first)  # type: ignore[attr-defined]
+        ahead = pool.submit(lowered.compile)
+        prepared = jax.eval_shape(lazy.prepare, numbers, policy.start_phase, seed, first)
+        months = lazy.months.lower(numbers, policy, prepared, seed, first).compile()  # type: ignore[attr-defined]
+        return Tile(ahead.result(), months)
 
 
 def prepare(

@@ -73,22 +73,19 @@ def linearise(
     z, at = jax.tree.map(lambda both: both[1], looks)
     there = Standing(z, start.setting, phase, start.event)
     response = _responses(structure, numbers, draw, there, at)
-    return Linear(response, slope(structure, there, at), pressure(structure, numbers, draw, at))
+    return Linear(response, slope(structure, at), pressure(structure, numbers, draw, at))
 
 
-def slope(structure: Structure, standing: Standing, at: Situation) -> Float[Array, "goal lane"]:
+def slope(structure: Structure, at: Situation) -> Float[Array, "goal lane"]:
     """Worth of a unit of each goal's unbounded scale: x(1-x) of an index, the hazard of a phase, else 1."""
-    choice, variables = structure.choice, structure.sizes.variables
-    steep = jnp.where(structure.is_index[:, None], at.nodes[:variables] * (1 - at.nodes[:variables]), 1.0)
-    steep = jnp.concatenate([steep, jnp.ones((structure.sizes.derived, steep.shape[1]), steep.dtype)])
-    rows = []
-    for node, wanted in zip(choice.goal_node, choice.goal_phase, strict=True):
-        if node >= 0:
-            rows.append(steep[node])
-            continue
-        crosses = wanted[structure.arrows.end] != wanted[structure.arrows.start]
-        rows.append((at.hazard * crosses[:, None]).sum(axis=0))
-    return jnp.stack(rows) if rows else jnp.zeros((0, steep.shape[1]), steep.dtype)
+    choice, sizes = structure.choice, structure.sizes
+    x = at.nodes[: sizes.variables]
+    steep = jnp.where(structure.is_index[:, None], x * (1 - x), 1.0)
+    every = jnp.concatenate([steep, jnp.ones((sizes.derived, x.shape[1]), x.dtype)])
+    wanted, arrows = choice.goal_phase, structure.arrows
+    crosses = (wanted[:, arrows.end] != wanted[:, arrows.start])[:, :, None]
+    reached = (crosses * at.hazard[None]).sum(axis=1)
+    return jnp.where(choice.goal_node[:, None] >= 0, every[choice.goal_node], reached)
 
 
 def pressure(

@@ -41,8 +41,8 @@ def luck(
     sizes: Sizes, lane: UInt32[Array, "2 lane"], what: UInt32[Array, "what 2"], month: UInt32[Array, ""]
 ) -> Luck:
     """The luck of some lanes in a month."""
-    u = chance.uniform(lane, what, month)
     normals = sizes.variables + sizes.rates
-    noise, gamma = split(chance.quantile(u[:normals]), (sizes.variables, sizes.rates))
-    count, choice, phase = split(u[normals:], (sizes.rates, sizes.levers, 1))
+    noise, gamma = split(chance.normal(lane, what[:normals], month), (sizes.variables, sizes.rates))
+    uniforms = chance.uniform(lane, what[normals:], month)
+    count, choice, phase = split(uniforms, (sizes.rates, sizes.levers, 1))
     return Luck(noise, gamma, count, choice, phase)

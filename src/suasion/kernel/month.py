@@ -122,7 +122,9 @@ class Month:
                 phase = jnp.where(happens[event], brings, phase)
         return until, phase
 
-    def move(self, policy: Policy, state: State, u: Float[Array, "lane"]) -> Int32[Array, "lane"]:
+    def move(
+        self, policy: Policy, state: State, u: Float[Array, "lane"], month: Array
+    ) -> Int32[Array, "lane"]:
         """Competing hazards: at most one move a month, P(move) = 1 - exp(-Σ h), shared as the hazards are."""
         hazard = state.at.hazard
         total = hazard.sum(axis=0)
@@ -132,7 +134,8 @@ class Month:
             above = below + share * hazard[arrow]
             phase = jnp.where((u >= below) & (u < above), end, phase)
             below = above
-        return jnp.where(policy.hold_phase >= 0, state.phase, phase)
+        held = policy.hold_phase[month]
+        return jnp.where(held >= 0, held, phase)
 
     def settle(self, numbers: Numbers, draw: Draw, state: State, noise: Array) -> tuple[Array, Array]:
         """z ← z + a (z* - z) + σ ε, and the health of the result."""
@@ -162,7 +165,7 @@ class Month:
         setting = choose(
             structure, numbers, draw, prepared.weighing, before, state.at, luck.choice, state.setting
         )
-        moved = self.move(policy, state, luck.phase[0])
+        moved = self.move(policy, state, luck.phase[0], month)
         until, phase = self.events(numbers, policy, state, moved, prepared.events, month)
         z, health = self.settle(numbers, draw, state, luck.noise)
         after = State(z, setting, phase, until, state.at, health)

@@ -138,8 +138,8 @@ class Policy:
     """What a run sets: the start phase, held levers and phase, asked events, cut ties, shifts."""
 
     start_phase: Int32[Array, ""]
-    hold_phase: Int32[Array, ""]
-    """Phase from which hazards may not move the run; -1 for none."""
+    hold_phase: Int32[Array, "month"]
+    """Phase in which the run is held in the month; -1 to leave it to the hazards."""
     lever: Int32[Array, "month lever"]
     """Setting held in the month; -1 to leave it to the actor."""
     event: Bool[Array, "month event"]

@@ -204,15 +204,13 @@ def nearness(
 ) -> Float[Array, "node lane"]:
     """Fill in the derived variables that are phases: 1 in them, else 1 - exp(-Σ hazard · months ahead)."""
     ledger, arrows = structure.ledger, structure.arrows
-    values = []
-    for near, within in zip(ledger.near, ledger.within, strict=True):
-        inside = in_phase(near[None].astype(np.float32), phase)[0]
-        crossing = near[arrows.end] & ~near[arrows.start]
-        ahead = (hazard * crossing[:, None]).sum(axis=0) * within
-        values.append(jnp.where(inside > 0.5, 1.0, 1.0 - jnp.exp(-ahead)))
-    if not values:
+    if not len(ledger.near):
         return nodes
-    return put(nodes, jnp.stack(values), structure.sizes.variables + ledger.sums)
+    inside = in_phase(ledger.near.astype(np.float32), phase)
+    crossing = (ledger.near[:, arrows.end] & ~ledger.near[:, arrows.start])[:, :, None]
+    ahead = (crossing * hazard[None]).sum(axis=1) * ledger.within[:, None]
+    values = jnp.where(inside > 0.5, 1.0, 1.0 - jnp.exp(-ahead))
+    return put(nodes, values, structure.sizes.variables + ledger.sums)
 
 
 def situation(

@@ -24,7 +24,7 @@ class Settings:
     events: tuple[str, ...] = ()
     """`EVENT` in the first month, or `EVENT@MONTH`."""
     hold_phase: str | None = None
-    """Phase that the run starts in and no hazard moves it from."""
+    """Phase entered in the first month and left only by an event that is asked for."""
     cut: tuple[str, ...] = ()
     """Ties that supply nothing."""
     shifts: Mapping[str, float] = field(default_factory=dict)
@@ -45,10 +45,16 @@ def policy(program: Program, settings: Settings, months: int) -> Policy:
     tie = np.ones(sizes.ties, dtype=np.float32)
     for name in settings.cut:
         tie[place(names.ties, name, "tie that gives leverage")] = 0.0
-    hold = -1 if settings.hold_phase is None else place(names.phases, settings.hold_phase, "phase")
+    hold = np.full(months + 1, -1, dtype=np.int32)
+    if settings.hold_phase is not None:
+        hold[:] = place(names.phases, settings.hold_phase, "phase")
+        # An event that brings a phase about ends the hold: what is asked for comes about.
+        for month, which in zip(*np.nonzero(event), strict=True):
+            if program.structure.moves_to[which] >= 0:
+                hold[month:] = program.structure.moves_to[which]
     return Policy(
-        start_phase=np.int32(program.start_phase if hold < 0 else hold),
-        hold_phase=np.int32(hold),
+        start_phase=np.int32(program.start_phase),
+        hold_phase=hold,
         lever=lever,
         event=event,
         tie=tie,

@@ -1,0 +1,118 @@
+"""The verbs that everything above uses: read, check, simulate, open a run, view a finding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from suasion.base.diagnostics import Diagnostic, errors
+from suasion.base.errors import CaseError, SuasionError
+from suasion.case.reader import ReadCase, check_case, read, read_case
+
+if TYPE_CHECKING:
+    from suasion.report.view import View
+    from suasion.runs.run import Run
+
+__all__ = ["check", "open_run", "read", "simulate", "view"]
+
+FUTURES_OF_A_DRAW = 5
+"""Futures of each draw of what is not known: chance matters less here than ignorance."""
+MOST_FUTURES = 10_000_000
+MOST_MONTHS = 240
+
+
+def check(case: str | Path) -> list[Diagnostic]:
+    """Every fault and remark of a case under all its layers; empty when there is nothing to say."""
+    return check_case(case)
+
+
+def simulate(
+    case: str | Path,
+    *,
+    as_of: str | dt.date | None = None,
+    futures: int = 10_000,
+    months: int = 24,
+    seed: int = 1,
+    levers: Sequence[str] = (),
+    events: Sequence[str] = (),
+    hold_phase: str | None = None,
+    cut: Sequence[str] = (),
+    shifts: Mapping[str, float] | None = None,
+    hindsight: bool = False,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
+    """Run a case forward.
+
+    Args:
+        case: a folder, or the name of a packaged case.
+        as_of: a date or the id of a scenario; the case's default layer when left out.
+        futures: futures in all, five to a draw of what is not known; rounded up to whole draws.
+        months: months ahead.
+        seed: the same seed gives bit-identical results however the work is shared out.
+        levers: levers held, as `LEVER=SETTING` or `LEVER=SETTING@MONTH`.
+        events: events that happen, as `EVENT` (first month) or `EVENT@MONTH`.
+        hold_phase: phase entered in the first month and kept.
+        cut: ties that supply nothing.
+        shifts: sustained shifts of variables, in logits (index) or logs (rate, amount).
+        hindsight: use what became known only after the as-of date.
+        out: folder to keep the run in; an unfinished run there is finished.
+        progress: called with tiles done and tiles in all.
+
+    Raises:
+        CaseError: the case has faults.
+        SuasionError: the settings do not fit the case, the run is unhealthy, or it cannot be written.
+
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("futures", futures, MOST_FUTURES)
+    _within("months", months, MOST_MONTHS)
+    from suasion.runs.plan import Asked, plan
+    from suasion.runs.simulate import simulate as run
+
+    asked = Asked(
+        futures=futures,
+        of_a_draw=min(FUTURES_OF_A_DRAW, futures),
+        months=months,
+        seed=seed,
+        levers=tuple(levers),
+        events=tuple(events),
+        hold_phase=hold_phase,
+        cut=tuple(cut),
+        shifts=dict(shifts or {}),
+        hindsight=hindsight,
+    )
+    return run(plan(found, asked), None if out is None else Path(out), progress)
+
+
+def open_run(folder: str | Path) -> Run:
+    """Reopen a run that was kept with `out`."""
+    from suasion.runs.run import open_run as reopen
+
+    return reopen(folder)
+
+
+def view(run: Run, lens: str = "outcomes", **options: Any) -> View:
+    """Look at a run through a lens; the answer shows itself in a notebook."""
+    from suasion.lenses import look
+    from suasion.report.view import View
+
+    return View(look(run, lens, **options))
+
+
+def _readable(case: str | Path, scenario: str | None, hindsight: bool) -> ReadCase:
+    found = read_case(case, scenario, hindsight)
+    if found.case is None:
+        raise CaseError(errors(found.diagnostics))
+    if found.layers.as_of is None or found.layers.phase is None:
+        raise SuasionError(
+            "S021", f"case '{case}' says no date and phase to start from", "add a scenario of kind as_of with both"
+        )
+    return found
+
+
+def _within(what: str, number: int, most: int) -> None:
+    if not 1 <= number <= most:
+        raise SuasionError("B021", f"{number:,} {what} cannot be run", f"ask for 1 to {most:,} {what}")

@@ -1,0 +1,1 @@
+"""Runs: ensembles of futures, kept tile by tile, that can be reopened."""

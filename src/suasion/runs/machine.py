@@ -1,0 +1,41 @@
+"""Set up the machine once: JAX on the processor, one thread a tile, compiled programs kept."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+# XLA's own threads cost more than they bring on arrays this small; tiles are shared out instead.
+FLAGS = "--xla_cpu_multi_thread_eigen=false"
+
+
+@cache
+def start() -> None:
+    """Choose flags before JAX is loaded. What the user has set in the environment stands."""
+    flags = os.environ.get("XLA_FLAGS", "")
+    if "xla_cpu_multi_thread_eigen" not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {FLAGS}".strip()
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    import jax
+
+    if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+        jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+
+
+def cache_folder() -> Path:
+    """Where compiled programs are kept between runs; SUASION_CACHE names another place."""
+    return Path(os.environ.get("SUASION_CACHE", user_cache_dir("suasion"))) / "compiled"
+
+
+def workers() -> int:
+    """Tiles worked on at once: the processors that this process may use; SUASION_WORKERS overrides."""
+    asked = os.environ.get("SUASION_WORKERS", "")
+    if asked.isdigit() and int(asked):
+        return int(asked)
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
