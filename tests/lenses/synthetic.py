@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 import numpy as np
 import xarray as xr
 
 from suasion.case.records import Case
+from suasion.runs.manifest import Manifest
+from suasion.runs.run import Run
 
 DRAWS, FUTURES, MONTHS = 20, 5, 24
 PHASES = ("truce", "siege", "accord", "rule")
@@ -204,40 +205,25 @@ def case() -> Case:
     )
 
 
-@dataclass(frozen=True)
-class Manifest:
-    """The manifest's fields, for tests that need no run."""
-
-    case_id: str = "harbour"
-    title: str = "The harbour and the league"
-    case_digest: str = "0" * 64
-    scenario: str = "0300-06-30"
-    as_of: str = "0300-06-30"
-    start_phase: str = "truce"
-    seed: int = 1
-    draws: int = DRAWS
-    futures: int = FUTURES
-    months: int = MONTHS
-    tile: int = 8
-    levers: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
-    hold_phase: str | None = None
-    hindsight: bool = False
-    versions: dict[str, str] = field(default_factory=dict)
-    created: str = "2026-01-01T00:00:00"
-    unhealthy: dict[str, int] = field(default_factory=dict)
-    not_in_force: tuple[str, ...] = ("T_late",)
-    finished_tiles: int = 3
-    tiles: int = 3
-
-
-@dataclass(frozen=True)
-class SyntheticRun:
-    """Stands in for a run: the same three fields."""
-
-    case: Case
-    manifest: Manifest
-    data: xr.Dataset
+def manifest(draws: int, futures: int) -> Manifest:
+    """The record of the run."""
+    return Manifest(
+        case_id="harbour",
+        title="The harbour and the league",
+        case_digest="0" * 64,
+        scenario="0300-06-30",
+        as_of="0300-06-30",
+        start_phase="truce",
+        seed=1,
+        draws=draws,
+        futures=futures,
+        months=MONTHS,
+        tile=8,
+        not_in_force=("T_late",),
+        created="2026-01-01T00:00:00",
+        finished_tiles=3,
+        tiles=3,
+    )
 
 
 def walk(
@@ -262,7 +248,7 @@ def phases(rng: np.random.Generator, draws: int, futures: int) -> np.ndarray:
     return path
 
 
-def run(draws: int = DRAWS, futures: int = FUTURES, seed: int = 7) -> SyntheticRun:
+def run(draws: int = DRAWS, futures: int = FUTURES, seed: int = 7) -> Run:
     """The run, the same for the same seed."""
     rng = np.random.default_rng(seed)
     shape = (draws, futures)
@@ -302,5 +288,4 @@ def run(draws: int = DRAWS, futures: int = FUTURES, seed: int = 7) -> SyntheticR
         },
         attrs={"phases": list(PHASES)},
     )
-    manifest = Manifest(draws=draws, futures=futures, tile=8 if draws == DRAWS else 256)
-    return SyntheticRun(case(), manifest, data)
+    return Run(case(), manifest(draws, futures), data)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,17 +51,39 @@ class Asked:
 
         if (Path(self.case) / "manifest.json").is_file():
             return api.open_run(self.case)
-        return api.simulate(
-            self.case,
-            as_of=self.as_of,
-            futures=self.futures,
-            months=self.months,
-            seed=self.seed,
-            levers=list(self.levers),
-            events=list(self.events),
-            hold_phase=self.hold_phase,
-            out=self.out,
-        )
+        with progress() as tell:
+            return api.simulate(
+                self.case,
+                as_of=self.as_of,
+                futures=self.futures,
+                months=self.months,
+                seed=self.seed,
+                levers=list(self.levers),
+                events=list(self.events),
+                hold_phase=self.hold_phase,
+                out=self.out,
+                progress=tell,
+            )
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on a terminal's error stream while a run is made, gone when it is done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("running"),
+        BarColumn(),
+        TextColumn("{task.percentage:.0f} %"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("running", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def print_json(value: Any) -> None:

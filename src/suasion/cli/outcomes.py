@@ -29,7 +29,7 @@ def outcomes(
     as_of: AsOf = None,
     futures: Futures = 10_000,
     months: Months = 24,
-    seed: Seed = 0,
+    seed: Seed = 1,
     levers: Levers = None,
     events: Events = None,
     hold_phase: HoldPhase = None,

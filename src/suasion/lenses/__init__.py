@@ -9,6 +9,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from suasion.base.errors import SuasionError
+from suasion.base.names import did_you_mean
+
 if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
     from suasion.runs.run import Run
@@ -19,10 +22,11 @@ LENSES = ("phases", "outcomes", "course", "leverage", "moved", "ties", "assumed"
 def look(run: Run, lens: str, **options: Any) -> Finding:
     """The finding of a lens, by name, with the options that it takes.
 
-    Raises KeyError when there is no such lens.
+    Raises SuasionError when there is no such lens.
     """
     if lens not in LENSES:
-        raise KeyError(f"there is no lens '{lens}'; there are {', '.join(LENSES)}")
+        fix = did_you_mean(lens, LENSES, otherwise=f"there are {', '.join(LENSES)}")
+        raise SuasionError("R031", f"there is no lens '{lens}'", fix)
     module = importlib.import_module(f"suasion.lenses.{lens}")
     finding: Finding = module.find(run, module.Options(**options))
     return finding

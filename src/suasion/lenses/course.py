@@ -13,6 +13,7 @@ import xarray as xr
 from suasion.case.records import Record, Variable
 from suasion.lenses.estimates import Moments, quantiles, sample, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
+from suasion.lenses.known import known
 from suasion.lenses.rests import assumes, backing, references
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ class Options(Record):
 def find(run: Run, options: Options | None = None) -> Finding:
     """Median and 50, 80 and 95 % bands of the main variables, month by month."""
     asked = (options or Options()).variables or run.case.header.show
-    known = {v.id: v for v in run.case.variables}
-    variables = [known[i] for i in asked] if asked else list(known.values())[:9]
+    every = {v.id: v for v in run.case.variables}
+    for name in asked:
+        known(name, list(every), "R003", "variable")
+    variables = [every[i] for i in asked] if asked else list(every.values())[:9]
     data = _dataset(run, variables)
     return Finding(
         lens="course",

@@ -27,6 +27,8 @@ Numbers = NDArray[np.float64]
 # Quantiles of this many futures are good to a third of a percentile; more would only cost memory.
 MOST_FUTURES = 20_000
 NON_FINITE = 1
+# Draws read at once, in whole tiles of the store.
+AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,11 @@ class Moments:
 
 
 def tiles(run: Run, *names: str) -> Iterator[xr.Dataset]:
-    """The run's data, some draws at a time, draws that went non-finite left out."""
+    """The run's data, some draws at a time, draws that are not run or went non-finite left out."""
     data = run.data[list(names)]
     sound = (run.data["health"].values & NON_FINITE) == 0
-    size = max(1, run.manifest.tile)
+    tile = max(1, run.manifest.tile)
+    size = tile * -(-AT_ONCE // tile)
     for first in range(0, run.data.sizes["draw"], size):
         keep = sound[first : first + size]
         part = data.isel(draw=slice(first, first + size))

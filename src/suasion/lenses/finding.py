@@ -29,7 +29,11 @@ class Column:
             return "–"
         if isinstance(cell, float) and self.unit == "%":
             return f"{100 * cell:.{self.digits}f} %"
-        return f"{cell:.{self.digits}f}".replace("-", "−") if isinstance(cell, float) else str(cell)
+        return (
+            f"{round(cell, self.digits) + 0.0:.{self.digits}f}".replace("-", "−")
+            if isinstance(cell, float)
+            else str(cell)
+        )
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
+from suasion.base.errors import SuasionError
 from suasion.case.records import Case, Record, Tie
 from suasion.lenses.estimates import Moments, Numbers, quantiles, sample, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
+from suasion.lenses.known import known
 from suasion.lenses.rests import assumes, backing, references
 from suasion.lenses.words import plural, signed
 
@@ -51,7 +53,9 @@ def find(run: Run, options: Options | None = None) -> Finding:
     own = run.case.header.leverage or (None, None)
     of, over = options.of or own[0], options.over or own[1]
     if of is None or over is None:
-        raise ValueError("name two actors: the case has no pair of its own")
+        raise SuasionError("S030", "the case names no pair of actors", "name two, with --of and --over")
+    for actor in (of, over):
+        known(actor, [each.id for each in run.case.actors], "R002", "actor")
     there, back = (pair(run, a, b) for a, b in ((of, over), (over, of)))
     data = _dataset(run, there, back)
     names = {actor.id: actor.name for actor in run.case.actors}
@@ -90,8 +94,8 @@ def _dataset(run: Run, there: Pair, back: Pair) -> xr.Dataset:
     for part in tiles(run, "leverage"):
         held = part["leverage"].sel(tie=forth_ids).values
         each.add(held.swapaxes(0, 1))
-        total.add(held.sum(axis=1))
-        other.add(part["leverage"].sel(tie=back_ids).values.sum(axis=1))
+        total.add(held.sum(axis=1, dtype=np.float64))
+        other.add(part["leverage"].sel(tie=back_ids).values.sum(axis=1, dtype=np.float64))
     drawn = sample(run, "leverage")["leverage"].sel(tie=forth_ids).values.sum(axis=1)
     ties, all_, owed = each.estimate(), total.estimate(), other.estimate()
     resources = list(dict.fromkeys(t.resource for t in there.ties))

@@ -16,8 +16,9 @@ from suasion.case.records import Case, Outcome, Record
 from suasion.lenses import happens
 from suasion.lenses.estimates import Estimate, Moments, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
+from suasion.lenses.known import known
 from suasion.lenses.rests import assumes, references
-from suasion.lenses.words import chance, listed, words
+from suasion.lenses.words import chance, words
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -33,9 +34,11 @@ class Options(Record):
 def find(run: Run, options: Options | None = None) -> Finding:
     """Probability of each outcome of the case."""
     only = (options or Options()).only
+    for name in only:
+        known(name, [o.id for o in run.case.outcomes], "R015", "outcome")
     asked = [o for o in run.case.outcomes if not only or o.id in only]
     within = [o for o in asked if o.last <= run.manifest.months]
-    beyond = [o.id for o in asked if o.last > run.manifest.months]
+    beyond = [o.text for o in asked if o.last > run.manifest.months]
     shares = estimate(run, within)
     order = np.argsort(-shares.mean, kind="stable")
     within = [within[i] for i in order]
@@ -109,4 +112,4 @@ def _notes(beyond: list[str]) -> tuple[str, ...]:
         "± is one Monte Carlo standard error, in percentage points, clustered by draw.",
         "If nothing changed: phases at their base hazards, variables and levers as at the start.",
     )
-    return notes + ((f"Need a longer run: {listed(beyond)}.",) if beyond else ())
+    return notes + ((f"Left out, since the run is too short: {'; '.join(beyond)}.",) if beyond else ())

@@ -45,7 +45,7 @@ def chance(probability: float, error: float) -> str:
 
 def signed(number: float, digits: int = 2) -> str:
     """A change with its sign, set as a minus and not as a hyphen: `−0.28`."""
-    return f"{number:+.{digits}f}".replace("-", "−")
+    return f"{round(number, digits) + 0.0:+.{digits}f}".replace("-", "−").replace("+0.00", "0.00")
 
 
 def listed(names: list[str]) -> str:

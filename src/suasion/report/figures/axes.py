@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from statistics import fmean as mean
 from typing import Any
 
 import altair as alt
@@ -38,24 +39,23 @@ def inner(width: Width, room: int) -> Any:
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Label places moved apart to at least `gap`, within bounds, keeping their order."""
-    order = sorted(range(len(places)), key=lambda i: places[i])
-    moved = [places[i] for i in order]
-    for _ in range(100):
-        for i in range(1, len(moved)):
-            short = gap - (moved[i] - moved[i - 1])
-            if short > 1e-9:
-                moved[i - 1] -= short / 2
-                moved[i] += short / 2
-        if moved:
-            shift = max(0.0, low - moved[0]) - max(0.0, moved[-1] - high)
-            moved = (
-                [min(max(place, low), high) for place in moved] if not shift else [p + shift for p in moved]
-            )
-    answer = [0.0] * len(places)
-    for i, place in zip(order, moved, strict=True):
-        answer[i] = place
-    return answer
+    """Label places moved apart to at least `gap` within bounds, each as near its own place as may be.
+
+    Places keep their order. Where the room is too small the gap shrinks evenly. Isotonic regression of
+    place minus due gap, by pooling adjacent violators.
+    """
+    number = len(places)
+    gap = min(gap, (high - low) / max(1, number - 1))
+    order = sorted(range(number), key=lambda i: places[i])
+    pools: list[list[float]] = []
+    for rank, i in enumerate(order):
+        pools.append([places[i] - rank * gap])
+        while len(pools) > 1 and mean(pools[-2]) > mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    level = [mean(pool) for pool in pools for _ in pool]
+    top = max(low, high - gap * (number - 1))
+    moved = {i: min(max(level[rank], low), top) + rank * gap for rank, i in enumerate(order)}
+    return [moved[i] for i in range(number)]
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -11,7 +11,7 @@ import xarray as xr
 from suasion.report.figures.axes import time, wrapped
 from suasion.report.figures.theme import INK, MAIN, Figure, Width
 
-BANDS = ((0.025, 0.975, 0.16), (0.1, 0.9, 0.24), (0.25, 0.75, 0.34))
+BANDS = ((0.025, 0.975, 0.2), (0.1, 0.9, 0.28), (0.25, 0.75, 0.38))
 ROOM = 38
 
 
@@ -70,7 +70,7 @@ def _counts(data: xr.Dataset, rate: str, x: alt.X) -> list[Figure]:
 
 def _end(frame: pd.DataFrame, x: alt.X, pattern: str) -> Figure:
     """The last median, written at the end of its line."""
-    text = alt.Chart(frame.tail(1)).mark_text(align="left", dx=6, fontWeight=600, color=MAIN)
+    text = alt.Chart(frame.tail(1)).mark_text(align="left", dx=6, fontWeight=600)
     return text.encode(x, alt.Y("median:Q"), text=alt.Text("median:Q", format=pattern))
 
 

@@ -1,0 +1,70 @@
+"""The terminal's answer fits its width, carries its errors, and is fast."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+from tests.lenses.synthetic import run
+
+from suasion.cli.outcomes import answer
+from suasion.lenses import look
+from suasion.report import screen
+
+
+def printed(width: int, *items: object) -> str:
+    file = io.StringIO()
+    Console(file=file, width=width, highlight=False).print(*items)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    made = run()
+    blocks = [
+        screen.heading(made),
+        screen.phases(look(made, "phases"), width),
+        screen.outcomes(look(made, "outcomes"), width),
+        screen.moved(look(made, "moved")),
+        screen.leverage(look(made, "leverage"), ties=True),
+    ]
+    assert max(map(len, printed(width, *blocks).splitlines())) <= width
+
+
+def test_a_pipe_gets_no_colour() -> None:
+    assert "\x1b" not in printed(100, screen.phases(look(run(), "phases"), 100))
+
+
+def test_every_probability_of_a_phase_carries_its_error() -> None:
+    text = printed(120, screen.phases(look(run(), "phases"), 120))
+    assert text.count("±") == text.count(" % ") == 4 * 6
+
+
+@pytest.mark.parametrize(
+    ("share", "bar"), [(0, "    "), (1, "████"), (0.5, "██  "), (0.53125, "██▏ "), (2, "████")]
+)
+def test_bars_are_exact_to_an_eighth(share: float, bar: str) -> None:
+    assert screen.bar(share, 4) == bar
+
+
+def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    answer(run(), as_json=True)
+    assert set(json.loads(capsys.readouterr().out)) == {"phases", "outcomes", "moved", "leverage", "assumed"}
+
+
+def test_the_answer_to_ten_thousand_futures_takes_no_time(capsys: pytest.CaptureFixture[str]) -> None:
+    made = run(draws=2000, futures=5)
+    answer(made, as_json=False)  # imports and caches
+
+    def timed(work: Callable[[], None]) -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    assert min(timed(lambda: answer(made, as_json=False)) for _ in range(3)) < 0.5
+    assert "10,000 futures" in capsys.readouterr().out
