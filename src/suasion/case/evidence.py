@@ -155,10 +155,13 @@ def _numbers(record: r.Record) -> Iterator[tuple[str, object]]:
 
 
 def known(backing: Backing, dates: Mapping[str, dt.date], as_of: dt.date) -> bool:
-    """Whether a part could be known at the date: one of its sources is old enough, or it is assumed."""
+    """Whether a part could be known at the date: one of its sources is old enough, or it is assumed.
+
+    Sources without a readable date do not count against it; they are faults of their own.
+    """
     if backing.assumed or not backing.because:
         return True
-    return any(dates.get(reference.split(":")[0], dt.date.max) <= as_of for reference in backing.because)
+    return any(dates.get(reference.split(":")[0], dt.date.min) <= as_of for reference in backing.because)
 
 
 def dates(case: r.Case) -> dict[str, dt.date]:

@@ -61,13 +61,19 @@ def open_folder(where: str | Path) -> Folder:
 
     Never raises for what an author may do; what cannot be read is in `faults`.
     """
-    root, name = _root(where)
+    try:
+        root, name = _root(where)
+    except (OSError, ValueError):  # a name that no file could have
+        root, name = None, os.fspath(where)[:80]
     if root is None:
         names = packaged()
         fix = did_you_mean(
             str(where), names, f"give a folder that holds a case.yaml, or one of: {listed(names)}"
         )
         return Folder(name, faults=(_fault("Y011", name, f"there is no case '{name}'", fix),))
+    if not (root / "case.yaml").exists():
+        fix = "write a file case.yaml with `case:` and below it id, title, about and default_scenario"
+        return Folder(name, faults=(_fault("S011", f"{name}/case.yaml", "the folder has no case.yaml", fix),))
     return _read(root, name)
 
 

@@ -13,8 +13,12 @@ from suasion.case.nouns import NOUNS
 from suasion.case.text import TextFault, parse
 from suasion.case.tree import Map, Mark, Seq
 
+MOST_FAULTS = 200
+"""Faults that one reading reports."""
 _WIDEST = 150
 """Characters of a line that an excerpt shows."""
+_LONGEST = 400
+"""Characters of a message or fix; hostile names are cut."""
 
 
 @dataclass(slots=True)
@@ -45,11 +49,15 @@ class Sheet:
         excerpt = line[cut : cut + _WIDEST]
         start = min(mark.column - cut, len(excerpt))
         length = min(mark.length or len(excerpt) - start, len(excerpt) - start)
-        return Diagnostic(code, severity(code), message, place, excerpt, (start, length), fix, item)
+        said, todo = (text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in (message, fix))
+        return Diagnostic(
+            code, severity(code), said, place, excerpt, (start, length), todo, item[:80] if item else None
+        )
 
     def report(self, code: str, mark: Mark, message: str, fix: str) -> None:
-        """Note a fault of the text."""
-        self.faults.append(self.fault(code, mark, message, fix))
+        """Note a fault of the text; beyond the most that are told, no more."""
+        if len(self.faults) <= MOST_FAULTS:
+            self.faults.append(self.fault(code, mark, message, fix))
 
 
 def gather(folder: Folder) -> Sheet:
@@ -91,6 +99,8 @@ def _sort(sheet: Sheet, file: str, tree: Map) -> None:
     """Put what a file holds where it belongs."""
     heads = ("case", "scales") if file == f"{sheet.name}/case.yaml" else tuple(NOUNS)
     for key, value in tree.items():
+        if len(sheet.faults) > MOST_FAULTS:
+            return
         if key not in heads:
             sheet.report("S009", tree.key_marks[key], *_misplaced(key, heads))
         elif key in NOUNS:

@@ -48,7 +48,9 @@ def complain(
     bound = next((_BOUNDS[kind] for kind in kinds if kind in _BOUNDS), None)
     if bound:
         code, words = bound(_context(details))
-        return Complaint(path, code, f"`{plain_path(path)}` {words}", f"it is {shown(value)}; change it")
+        return Complaint(
+            path, code, f"`{plain_path(path)}` is {shown(value)}; it {words}", "keep to the bound"
+        )
     code, expected = expectation(place.annotation)
     message = f"`{plain_path(path)}` is {shown(value)}, not {expected}"
     return Complaint(path, code, message, _fix(code, value, place))
@@ -81,6 +83,8 @@ def _fix(code: str, value: object, place: Spot) -> str:
     text = str(value)
     if code == "S006" and isinstance(value, str):
         return _id_fix(text)
+    if code == "S014":
+        return "write true or false"
     if code == "S005":
         words = choices(place.annotation)
         return did_you_mean(text, words, f"write {listed(words)}")

@@ -25,16 +25,13 @@ from suasion.case import records as r
 from suasion.case.book import Book, Item
 from suasion.case.checks import check_book
 from suasion.case.files import open_folder
-from suasion.case.gather import Sheet, gather
+from suasion.case.gather import MOST_FAULTS, Sheet, gather
 from suasion.case.knowledge import in_force
 from suasion.case.layers import Layers, overlaid, stack
 from suasion.case.nouns import NOUNS
 from suasion.case.plain_words import Complaint
 from suasion.case.shape import Shaped, shape
 from suasion.case.tree import Map, Mark, locate, plain
-
-MOST_FAULTS = 200
-"""Faults that one reading reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +113,7 @@ class _Reading:
         self.shaped: dict[int, Shaped] = {}
         self.items: dict[int, Item] = {}
         self.kept: list[Map] = []
+        self.complaints = 0
         self.header = self.shape(r.Header, self.sheet.header) if self.sheet.header is not None else None
         self.scales = self.shape(_CaseFile, self._scales())
 
@@ -131,7 +129,10 @@ class _Reading:
         found = self.shaped.get(id(raw))
         if found is None:
             self.kept.append(raw)  # an id() is only good as long as its object lives
-            found = self.shaped[id(raw)] = shape(record, raw)
+            # Past the most faults that are told, nothing more is looked at.
+            found = shape(record, raw) if self.complaints <= MOST_FAULTS else Shaped(None)
+            self.shaped[id(raw)] = found
+            self.complaints += len(found.complaints)
         return found
 
     def scenarios(self) -> list[r.Scenario]:

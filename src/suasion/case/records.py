@@ -7,10 +7,20 @@ field's docstring is its help text: `suasion schema` and the editor show it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+
+def _iso(value: object) -> object:
+    """Refuse text that is no ISO date: digits alone would be taken for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("no date")
+    return value
+
+
+Date = Annotated[dt.date, BeforeValidator(_iso)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
 ScenarioId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=80)]
 Reference = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*:[A-Za-z0-9._-]+$")]
@@ -90,7 +100,7 @@ class Source(Record):
     """Who wrote it."""
     publisher: str | None = None
     """Who published it."""
-    date: dt.date
+    date: Date
     """When it became known; an earlier as-of date may not use it."""
     language: str = "en"
     """Language code."""
@@ -406,7 +416,7 @@ class Event(Evidence):
     """What happens."""
     date: str | None = None
     """When it happened, as the source tells it."""
-    planned: dt.date | None = None
+    planned: Date | None = None
     """The day it is announced for, when known at the as-of date: it then happens in the run."""
     when: Trigger | None = None
     """What sets it off in the run."""
@@ -479,9 +489,9 @@ class Question(Record):
 
     id: Id
     """Unique id."""
-    as_of: dt.date
+    as_of: Date
     """When it is asked."""
-    resolve_by: dt.date
+    resolve_by: Date
     """When it resolves."""
     text: str
     """The question."""
@@ -549,7 +559,7 @@ class Observation(Evidence):
 
     id: Id
     """Unique id."""
-    date: dt.date
+    date: Date
     """The day or the month's first day."""
     item: Id
     """The variable, lever, phase or event observed."""
@@ -568,7 +578,7 @@ class Scenario(Evidence):
     """Name shown to readers."""
     kind: Literal["as_of", "reading", "what_if"] = "what_if"
     """What sort of layer it is."""
-    as_of: dt.date | None = None
+    as_of: Date | None = None
     """The date up to which sources may be used."""
     phase: Id | None = None
     """The phase at the start."""

@@ -39,7 +39,8 @@ def schema() -> Json:
     }
     properties["case"] = by_model[r.Header, "validation"]
     properties["scales"] = {"description": "Words whose numbers this case changes, by scale.", **numbers}
-    for each in (*NOUNS.values(), r.Header, *PARTS):
+    every: tuple[type[r.Record], ...] = (*NOUNS.values(), r.Header, *PARTS)
+    for each in every:
         _described(each, definitions["$defs"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

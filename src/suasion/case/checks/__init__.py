@@ -38,6 +38,7 @@ CONTENT: tuple[Check, ...] = (
     bounds.months,
     citations.rests_on_something,
     citations.cited_twice,
+    times.default_layer,
     times.starting_values,
     times.questions,
     times.observations,
@@ -58,7 +59,7 @@ HINTS: tuple[Check, ...] = (
 
 def check_book(book: Book, *, names_known: bool = True) -> Iterator[Diagnostic]:
     """All faults, and, where there is no error, the hints."""
-    clean = not any(item.faulty for item in book.all())
+    clean = not book.sheet.faults and not any(item.faulty for item in book.all())
     for check in (*(NAMING if names_known else ()), *CONTENT):
         for fault in check(book):
             clean = clean and fault.severity != "error"

@@ -55,7 +55,8 @@ def passages(book: Book) -> Iterator[Diagnostic]:
             message = f": `{plain_path(path)}` cites '{reference}', but there is no source '{name}'"
             yield book.fault("R008", item, path, message, fix)
         elif name in paragraphs and paragraph not in paragraphs[name]:
-            fix = did_you_mean(paragraph, paragraphs[name], f"add the paragraph to the source '{name}'")
+            every = [f"{name}:{each}" for each in paragraphs[name]]
+            fix = did_you_mean(reference, every, f"add the paragraph to the source '{name}'")
             message = f": `{plain_path(path)}` cites '{reference}', a paragraph that '{name}' does not have"
             yield book.fault("C003", item, path, message, fix)
 

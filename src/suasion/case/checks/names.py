@@ -88,7 +88,7 @@ def unique_paragraphs(book: Book) -> Iterator[Diagnostic]:
 def settings(book: Book) -> Iterator[Diagnostic]:
     """Wherever a setting is named, the lever has it."""
     for item, lever in book.records(r.Lever):
-        yield from _setting(book, item, ("now", "setting"), lever, lever.now.setting)
+        yield from _setting(book, item, ("now", "setting"), _lever(book, lever.id), lever.now.setting)
     for item, demand in book.records(r.Demand):
         yield from _setting(book, item, ("wants",), _lever(book, demand.of), demand.wants)
     for item, outcome in book.records(r.Outcome):
@@ -106,7 +106,8 @@ def settings(book: Book) -> Iterator[Diagnostic]:
 
 def _lever(book: Book, name: str) -> r.Lever | None:
     item = book.by_id.get(name)
-    return item.record if item and isinstance(item.record, r.Lever) else None
+    whole = item is not None and ("settings",) not in item.faulty
+    return item.record if item and whole and isinstance(item.record, r.Lever) else None
 
 
 def _setting(book: Book, item: Item, path: Path, lever: r.Lever | None, setting: str) -> Iterator[Diagnostic]:

@@ -33,7 +33,7 @@ def _one(
     count = "none" if not given else listed(f"`{name}`" for name in given)
     wanted = listed(f"`{name}`" for name in names)
     where = f": `{path[-1]}`" if path else ""
-    yield book.fault("S012", item, path, f"{where} has {count} of {wanted}", "give exactly one")
+    yield book.fault("S012", item, path, f"{where} has {count} of {wanted}".strip(), "give exactly one")
 
 
 def scales_and_fields(book: Book) -> Iterator[Diagnostic]:

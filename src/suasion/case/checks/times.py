@@ -19,6 +19,15 @@ def _dates(book: Book) -> dict[str, dt.date]:
     return {source.id: source.date for _, source in book.records(r.Source)}
 
 
+def default_layer(book: Book) -> Iterator[Diagnostic]:
+    """The default scenario sets a date, so that every run has one."""
+    name = book.header.default_scenario if book.header else ""
+    item = book.by_id.get(name)
+    if item and isinstance(item.record, r.Scenario) and item.record.kind != "as_of" and not item.faulty:
+        message = f": `default_scenario` is '{name}', a {item.record.kind.replace('_', '-')} without a date"
+        yield book.fault("T006", None, ("default_scenario",), message, "name an as-of layer")
+
+
 def starting_values(book: Book) -> Iterator[Diagnostic]:
     """A start, heading or setting in use rests on a source of the as-of date, or is assumed."""
     if book.as_of is None or book.hindsight:

@@ -84,7 +84,7 @@ def _word(book: Book, item: Item, path: Path, kind: Kind, word: str) -> Iterator
     words = {**SCALES[kind.scale], **(book.scales or {}).get(kind.scale, {})}
     maybe_variable = kind.code == "U002" and path in (("supply",), ("need",))
     if word not in words and not maybe_variable:
-        fix = did_you_mean(word, words, f"its words are {listed(words)}")
+        fix = f"its words are {listed(words)}"
         yield book.fault(
             "U003", item, path, f": `{name}` is '{word}', which is no word of the scale {kind.scale}", fix
         )
