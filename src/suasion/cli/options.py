@@ -28,6 +28,9 @@ Events = Annotated[
     list[str] | None, typer.Option("--event", help="Let EVENT happen in month 1, or at EVENT@3.")
 ]
 HoldPhase = Annotated[str | None, typer.Option("--hold-phase", help="Keep every future in this phase.")]
+Hindsight = Annotated[
+    bool, typer.Option("--hindsight", help="Use what became known only after the as-of date.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
@@ -44,6 +47,7 @@ class Asked:
     events: Sequence[str]
     hold_phase: str | None
     out: Path | None = None
+    hindsight: bool = False
 
     def obtain(self) -> Run:
         """Reopen the run when a run's folder is named; else run the case."""
@@ -62,6 +66,7 @@ class Asked:
                 events=list(self.events),
                 hold_phase=self.hold_phase,
                 out=self.out,
+                hindsight=self.hindsight,
                 progress=tell,
             )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import xarray as xr
@@ -55,7 +55,3 @@ def keep_case(folder: Path, case: Case) -> None:
     """Keep the case beside the data, so that a run can be read without it."""
     (folder / CASE).write_text(case.model_dump_json(by_alias=True, exclude_defaults=True), encoding="utf-8")
 
-
-def with_progress(manifest: Manifest, finished: int, unhealthy: dict[str, int]) -> Manifest:
-    """The record, as far as the run has come."""
-    return replace(manifest, finished_tiles=finished, unhealthy=unhealthy)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from suasion.base.errors import SuasionError
 from suasion.runs import machine
 from suasion.runs.manifest import Manifest
-from suasion.runs.run import Run, keep_case, with_progress
+from suasion.runs.run import Run, keep_case
 from suasion.runs.store import NOT_RUN, Store
 
 machine.start()
@@ -35,6 +35,15 @@ MOST_UNHEALTHY = 0.01
 
 Progress = Callable[[int, int], None]
 """Called with tiles done and tiles in all."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user stopped a run; what is done of it can be looked at."""
+
+    def __init__(self, run: Run) -> None:
+        """Keep the run as far as it came."""
+        super().__init__()
+        self.run = run
 
 
 @dataclass(frozen=True)
@@ -58,10 +67,25 @@ def simulate(plan: Plan, out: Path | None, progress: Progress | None = None) -> 
         keeper = tempfile.TemporaryDirectory(prefix="suasion-")
         out = Path(keeper.name)
     store = _store(plan, out)
-    finished = _finish(plan, store, progress, out)
-    run = Run(plan.program.case, finished, store.dataset(), keeper)
-    _refuse_unhealthy(finished)
+    try:
+        _finish(plan, store, progress)
+    except KeyboardInterrupt:
+        raise Interrupted(_run_so_far(plan, store, keeper, out)) from None
+    except SuasionError:
+        _run_so_far(plan, store, keeper, out)
+        raise
+    run = _run_so_far(plan, store, keeper, out)
+    _refuse_unhealthy(run.manifest)
     return run
+
+
+def _run_so_far(plan: Plan, store: Store, keeper: object, out: Path | None) -> Run:
+    """The run as far as it has come, its record written beside it."""
+    manifest = _record(plan, store)
+    if out is not None:
+        with suppress(OSError):
+            manifest.write(out)
+    return Run(plan.program.case, manifest, store.dataset(), keeper)
 
 
 def tiles(draws: int, tile: int) -> list[int]:
@@ -69,17 +93,17 @@ def tiles(draws: int, tile: int) -> list[int]:
     return list(range(0, draws, tile))
 
 
-def coordinates(program: Program, manifest: Manifest) -> dict[str, object]:
+def coordinates(program: Program, manifest: Manifest) -> dict[str, Sequence[str] | Sequence[int]]:
     """Labels of the data."""
     names = program.names
     return {
-        "month": np.arange(manifest.months + 1, dtype=np.int16),
+        "month": range(manifest.months + 1),
         "variable": names.variables + names.derived,
         "lever": names.levers,
         "tie": names.ties,
         "rate": names.rates,
-        "draw": np.arange(manifest.draws, dtype=np.int32),
-        "future": np.arange(manifest.futures, dtype=np.int16),
+        "draw": range(manifest.draws),
+        "future": range(manifest.futures),
     }
 
 
@@ -118,33 +142,32 @@ def _prepare_folder(plan: Plan, out: Path) -> None:
         raise SuasionError("K011", f"'{out}' cannot be written: {error}", "choose another --out folder") from error
 
 
-def _finish(plan: Plan, store: Store, progress: Progress | None, out: Path | None) -> Manifest:
-    """Make the tiles that are missing, and keep the record of how far it came whatever happens."""
-    firsts = tiles(plan.manifest.draws, plan.manifest.tile)
+def _finish(plan: Plan, store: Store, progress: Progress | None) -> None:
+    """Make the tiles that are missing."""
+    m = plan.manifest
+    firsts = tiles(m.draws, m.tile)
     health = store.health()
-    missing = [first for first in firsts if (health[first : first + plan.manifest.tile] == NOT_RUN).any()]
-    if progress:
-        progress(len(firsts) - len(missing), len(firsts))
-    try:
-        if missing:
-            _make(plan, store, missing, lambda done: progress and progress(len(firsts) - len(missing) + done, len(firsts)))
-    finally:
-        finished = _record(plan, store, firsts)
-        if out is not None:
-            with suppress(OSError):
-                finished.write(out)
-    return finished
+    missing = [first for first in firsts if (health[first : first + m.tile] == NOT_RUN).any()]
+    there = len(firsts) - len(missing)
+
+    def tell(done: int) -> None:
+        if progress:
+            progress(there + done, len(firsts))
+
+    tell(0)
+    if missing:
+        _make(plan, store, missing, tell)
 
 
-def _record(plan: Plan, store: Store, firsts: list[int]) -> Manifest:
-    health = store.health()
-    done = sum(bool((health[f : f + plan.manifest.tile] != NOT_RUN).all()) for f in firsts)
+def _record(plan: Plan, store: Store) -> Manifest:
+    m, health = plan.manifest, store.health()
+    done = sum(bool((health[f : f + m.tile] != NOT_RUN).all()) for f in tiles(m.draws, m.tile))
     ran = health[health != NOT_RUN]
     unhealthy = {name: int(((ran & code) > 0).sum()) for name, code in UNHEALTHY.items()}
-    return with_progress(plan.manifest, done, {k: v for k, v in unhealthy.items() if v})
+    return replace(m, finished_tiles=done, unhealthy={k: v for k, v in unhealthy.items() if v})
 
 
-def _make(plan: Plan, store: Store, missing: list[int], done: Callable[[int], object]) -> None:
+def _make(plan: Plan, store: Store, missing: list[int], done: Callable[[int], None]) -> None:
     """Share the tiles out over threads; an interrupt waits only for the tiles in hand."""
     m = plan.manifest
     tile = compiled(

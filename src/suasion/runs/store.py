@@ -8,7 +8,7 @@ done.
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from zarr.storage import LocalStore, MemoryStore
 from suasion.base.errors import SuasionError
 
 DATA = "data.zarr"
+LABELS = "labels"
 NOT_RUN = 255
 """Health of a draw that has not been run."""
 
@@ -46,16 +47,16 @@ class Store:
 
     @staticmethod
     def make(
-        folder: Path | None, coordinates: Mapping[str, Any], attrs: Mapping[str, Any], tile: int
+        folder: Path | None, coordinates: Mapping[str, Sequence[str] | Sequence[int]], attrs: Mapping[str, Any], tile: int
     ) -> Store:
         """New arrays for a run with these coordinates; in memory when there is no folder."""
         place: ZarrStore = MemoryStore() if folder is None else LocalStore(folder / DATA)
         # What is kept in memory is read again at once; compressing it would only cost time.
         codec = None if folder is None else BloscCodec(cname="lz4", clevel=1, shuffle="bitshuffle")
-        group = zarr.create_group(place, overwrite=True, attributes=dict(attrs))
+        # Labels are attributes: zarr 3 has no settled type for text yet.
+        labels = {name: list(values) for name, values in coordinates.items()}
+        group = zarr.create_group(place, overwrite=True, attributes={**attrs, LABELS: labels})
         sizes = {name: len(values) for name, values in coordinates.items()}
-        for name, values in coordinates.items():
-            _coordinate(group, name, values)
         for name, dims in DIMENSIONS.items():
             shape = tuple(sizes[d] for d in dims)
             chunks = tuple(min(tile, sizes[d]) if d == "draw" else max(1, sizes[d]) for d in dims)
@@ -102,17 +103,14 @@ class Store:
     def dataset(self) -> xr.Dataset:
         """The data of the draws that have been run, read when looked at."""
         data = xr.open_zarr(self.place, chunks=None, consolidated=False, zarr_format=3)
+        labels = data.attrs.pop(LABELS)
+        data = data.assign_coords({name: (name, _labels(values)) for name, values in labels.items()})
         done = np.flatnonzero(self.health() != NOT_RUN)
         return data if done.size == data.sizes["draw"] else data.isel(draw=done)
 
 
-def _coordinate(group: zarr.Group, name: str, values: Any) -> None:
-    array = np.asarray(values)
-    if array.dtype.kind in "OU":
-        array = array.astype(str) if array.size else np.array([], dtype="U1")
-    made = group.create_array(name, shape=array.shape, dtype=array.dtype, dimension_names=(name,))
-    if array.size:
-        made[:] = array
+def _labels(values: list[str] | list[int]) -> np.ndarray:
+    return np.array(values, dtype="U1" if not values else None)
 
 
 def _trouble(error: OSError) -> SuasionError:
