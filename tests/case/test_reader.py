@@ -64,7 +64,7 @@ def test_a_fault_in_an_override_points_into_the_scenario(spoil: Spoil) -> None:
 def test_overrides_replace_fields_and_leave_the_rest(spoil: Spoil) -> None:
     layer = (
         "scenarios:\n  - {id: warm, name: Warm, because: [chronicle:P1], "
-        "overrides: {trust: {start: {value: high}}}}\n"
+        "overrides: {trust: {start: {value: high, because: [chronicle:P1]}}}}\n"
     )
     folder = spoil(warm=layer)
     assert read(folder, "warm").variables[0].start.value == "high"  # type: ignore[union-attr]

@@ -15,7 +15,8 @@ from tests.case.conftest import Spoil
 
 from suasion.case.gather import MOST_FAULTS
 from suasion.case.reader import check_case, read
-from suasion.case.text import TextFault, parse
+from suasion.case.syntax import TextFault
+from suasion.case.text import parse
 from suasion.case.tree import Mark, plain
 
 SLOWEST = 3.0

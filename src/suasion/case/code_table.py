@@ -263,6 +263,11 @@ _CITATIONS: tuple[_Row, ...] = (
     ("C004", "warning", "A passage cited twice",
      "Once is enough.",
      "because: [chronicle:P1, chronicle:P1]", "remove one"),
+    ("C005", "error", "A changed starting value that cites nothing",
+     "A layer that changes a start, a heading or a setting in use says what the new one rests on; else it "
+     "would pass for what the old one rested on.",
+     "overrides: {trust: {start: {value: low}}}",
+     "add `because: [source:paragraph]`, or `basis: assumed` with a note"),
 )
 
 _TIME: tuple[_Row, ...] = (

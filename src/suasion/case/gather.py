@@ -10,7 +10,8 @@ from suasion.base.names import did_you_mean, listed
 from suasion.case.codes import severity
 from suasion.case.files import Folder, Text
 from suasion.case.nouns import NOUNS
-from suasion.case.text import TextFault, parse
+from suasion.case.syntax import TextFault
+from suasion.case.text import parse
 from suasion.case.tree import Map, Mark, Seq
 
 MOST_FAULTS = 200

@@ -37,6 +37,7 @@ CONTENT: tuple[Check, ...] = (
     bounds.probabilities,
     bounds.months,
     citations.rests_on_something,
+    citations.overrides,
     citations.cited_twice,
     times.default_layer,
     times.starting_values,

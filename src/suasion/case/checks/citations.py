@@ -9,7 +9,7 @@ from suasion.base.names import did_you_mean, listed
 from suasion.case import records as r
 from suasion.case.book import Book, Item
 from suasion.case.evidence import Backing
-from suasion.case.tree import Path, plain_path
+from suasion.case.tree import Map, Path, plain_path
 
 
 def rests_on_something(book: Book) -> Iterator[Diagnostic]:
@@ -67,6 +67,22 @@ def _references(book: Book) -> Iterator[tuple[Item, Path, str]]:
         for path, text in item.references:
             if ":" in text and path not in item.faulty:
                 yield item, path, text
+
+
+def overrides(book: Book) -> Iterator[Diagnostic]:
+    """A start, heading or setting in use that a layer changes says what the new one rests on.
+
+    Without evidence of its own it would pass for what the old one rested on.
+    """
+    for item in book.items["scenarios"]:
+        changes = item.raw.get("overrides")
+        for name, fields in changes.items() if isinstance(changes, Map) else ():
+            for part in ("start", "heading", "now"):
+                value = fields.get(part) if isinstance(fields, Map) else None
+                if isinstance(value, Map) and not ("because" in value or "basis" in value):
+                    message = f": `{part}` of '{name}' is changed and cites nothing"
+                    fix = "add `because: [source:paragraph]`, or `basis: assumed` with a `note`"
+                    yield book.fault("C005", item, ("overrides", name, part), message, fix)
 
 
 def cited_twice(book: Book) -> Iterator[Diagnostic]:
