@@ -17,7 +17,10 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     remarks: Annotated[bool, typer.Option("--remarks", help="Show remarks too.")] = False,
 ) -> None:
-    """Check a case and all its scenarios. Exit status 2 when there is an error."""
+    """Check a case and all its scenarios; every fault at its line, with a fix.
+
+    Exit status 2 when there is an error.
+    """
     from suasion.case.reader import check_case
 
     faults = check_case(case)

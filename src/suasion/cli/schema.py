@@ -18,7 +18,10 @@ def schema(
     ] = None,
     errors: Annotated[Path | None, typer.Option("--errors", help="Write the error index here.")] = None,
 ) -> None:
-    """Write the JSON Schema of a case's files; or the reference page or error index made from it."""
+    """Write the JSON Schema of a case, for editors.
+
+    Or the reference page or the error index, which are made from the language as well.
+    """
     from suasion.case import codes
     from suasion.case import schema as language
 

@@ -29,7 +29,7 @@ def show(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """Show what a case holds, or one item with its fields, evidence and neighbours."""
+    """Show what a case holds, or one item with its evidence."""
     if case is None:
         _print(_packaged(), as_json)
         return
