@@ -43,7 +43,9 @@ def outcomes(
 def answer(run: Run, as_json: bool) -> None:
     """Print what a run says: headline, phases, outcomes, moves, leverage, assumptions."""
     from suasion.lenses import look
+    from suasion.lenses.estimates import at_hand
 
+    at_hand(run)
     pair = run.case.header.leverage
     found = {name: look(run, name) for name in LENSES if name != "leverage" or pair}
     if as_json:

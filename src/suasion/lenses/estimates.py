@@ -29,6 +29,7 @@ MOST_FUTURES = 20_000
 NON_FINITE = 1
 # Draws read at once, in whole tiles of the store.
 AT_ONCE = 512
+SMALL = 256 * 2**20
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ class Moments:
             return Estimate(self._mean, np.full_like(self._mean, np.inf), self.draws)
         error = np.sqrt(self._squares / (self.draws - 1) / self.draws)
         return Estimate(self._mean, error, self.draws)
+
+
+def at_hand(run: Run) -> None:
+    """Read a small run's data into memory once, when several lenses will look at it; leave a large one."""
+    if run.data.nbytes <= SMALL:
+        run.data.load()
 
 
 def tiles(run: Run, *names: str) -> Iterator[xr.Dataset]:

@@ -4,7 +4,8 @@ Leverage of a giver over a receiver is the receiver's dependence on it, summed o
 parts of both (Emerson 1962). Being a sum, its change since the start is the sum of its ties' changes.
 
 Data: `tie_mean`, `tie_error` (tie, month); `resource_mean` (resource, month); `total` (quantile,
-month) and `total_mean`, `back_mean` (month): the same the other way round.
+month) and `total_mean`, `back_mean` (month): the same the other way round;
+`by_need` (tie): the part of the change that a change of need explains.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import xarray as xr
 
 from suasion.base.errors import SuasionError
 from suasion.case.records import Case, Record, Tie
+from suasion.lenses.attribution import by_need
 from suasion.lenses.estimates import Moments, Numbers, quantiles, sample, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.known import known
@@ -66,7 +68,10 @@ def find(run: Run, options: Options | None = None) -> Finding:
         table=_table(there, data),
         sentences=_sentences(names, there, data),
         figure="leverage" if there.ties else None,
-        notes=("Leverage is the receiver's dependence on the giver; the parts of both count.",),
+        notes=(
+            "Leverage is the receiver's dependence on the giver; the parts of both count.",
+            "Supply covers what is supplied, rival givers, and alternatives.",
+        ),
     )
 
 
@@ -90,8 +95,9 @@ def _dataset(run: Run, there: Pair, back: Pair) -> xr.Dataset:
     """The labelled numbers."""
     months = run.data["month"].values
     forth_ids, back_ids = [t.id for t in there.ties], [t.id for t in back.ties]
-    each, total, other = Moments(), Moments(), Moments()
-    for part in tiles(run, "leverage"):
+    each, total, other, need = Moments(), Moments(), Moments(), Moments()
+    for part in tiles(run, "leverage", "level"):
+        need.add(by_need(part, there.ties))
         held = part["leverage"].sel(tie=forth_ids).values
         each.add(held.swapaxes(0, 1))
         total.add(held.sum(axis=1, dtype=np.float64))
@@ -109,6 +115,7 @@ def _dataset(run: Run, there: Pair, back: Pair) -> xr.Dataset:
             "total_mean": (("month",), all_.mean),
             "total_error": (("month",), all_.error),
             "back_mean": (("month",), owed.mean),
+            "by_need": (("tie",), need.estimate().mean),
             "tie_name": (("tie",), [t.name for t in there.ties]),
             "tie_resource": (("tie",), [t.resource for t in there.ties]),
         },
@@ -131,25 +138,29 @@ def _table(there: Pair, data: xr.Dataset) -> Table:
         Column("start", "At the start"),
         Column("end", f"After {plural(int(data.month[-1]), 'month')}"),
         Column("change", "Change"),
+        Column("by_need", "by need"),
+        Column("by_supply", "by supply"),
         Column("share", "Share of the start", "%", 0),
     )
-    start, end = data.tie_mean.values[:, 0], data.tie_mean.values[:, -1]
-    whole = float(start.sum()) or np.nan
-    rows: list[tuple[object, ...]] = [
+    start, change = data.tie_mean.values[:, 0], (data.tie_mean[:, -1] - data.tie_mean[:, 0]).values
+    need, order = data.by_need.values, np.lexsort((data.tie.values, -start))
+    rows = [
         (
-            t.id,
-            t.name,
-            t.resource,
-            float(start[i]),
-            float(end[i]),
-            float(end[i] - start[i]),
-            float(start[i] / whole),
+            there.ties[i].id,
+            there.ties[i].name,
+            there.ties[i].resource,
+            *_cells(start[i], change[i], need[i], start.sum()),
         )
-        for i, t in sorted(enumerate(there.ties), key=lambda it: (-start[it[0]], it[1].id))
+        for i in order
     ]
-    begin, last = float(data.total_mean[0]), float(data.total_mean[-1])
-    rows.append(("total", "All ties", "", begin, last, last - begin, 1.0 if there.ties else None))
-    return Table(columns, tuple(rows))
+    total = _cells(float(data.total_mean[0]), float(change.sum()), float(need.sum()), float(start.sum()))
+    return Table(columns, (*rows, ("total", "All ties", "", *total)))
+
+
+def _cells(start: float, change: float, need: float, whole: float) -> tuple[object, ...]:
+    """Start, end, change, its two parts, and the share of all that is held at the start."""
+    share = float(start / whole) if whole else None
+    return float(start), float(start + change), float(change), float(need), float(change - need), share
 
 
 def _sentences(names: dict[str, str], there: Pair, data: xr.Dataset) -> tuple[Sentence, ...]:
@@ -164,8 +175,10 @@ def _sentences(names: dict[str, str], there: Pair, data: xr.Dataset) -> tuple[Se
     most = int(np.abs(change).argmax())
     course = f"{'falls' if last < begin else 'rises'} from {begin:.2f} to {last:.2f} in {months}"
     first = f"{of}'s leverage over {over} {course} (80 % of futures {low:.2f} to {high:.2f})."
-    carried = f"{signed(change[most])} comes from one tie: {there.ties[most].name}"
-    second = f"Of the change of {signed(last - begin)}, {carried}."
+    carried = f"{signed(change[most])} is one tie: {there.ties[most].name}"
+    need = float(data.by_need.sum())
+    why = f"{signed(need)} through need, {signed(last - begin - need)} through supply"
+    second = f"The change of {signed(last - begin)} comes {why}; {carried}."
     third = (
         f"The other way round, {over} holds {back[0]:.2f} over {of} at the start, {back[-1]:.2f} in the end."
     )

@@ -39,8 +39,8 @@ class Options(Record):
 class Moves:
     """The estimates behind the finding."""
 
-    start: Estimate
-    end: Estimate
+    start: Numbers
+    end: Numbers
     change: Estimate
     by_phase: Numbers
     ending: Numbers
@@ -61,7 +61,10 @@ def find(run: Run, options: Options | None = None) -> Finding:
         table=_table(chosen, data),
         sentences=_sentences(chosen, data),
         figure="moved",
-        notes=("Ranked by points of an index, or by the logarithm of the ratio of a rate or amount.",),
+        notes=(
+            "Ranked by points of an index, or by the logarithm of the ratio of a rate or amount.",
+            "Start and end of a rate or amount are geometric means, so that they fit the ratio.",
+        ),
     )
 
 
@@ -74,7 +77,11 @@ def estimate(run: Run, variables: list[Variable]) -> Moves:
     for part in tiles(run, "level", "phase"):
         first, last = _ends(part, ids)
         move = _change(first, last, ratio)
-        for moments, values in ((start, first), (end, last), (change, move)):
+        for moments, values in (
+            (start, _typical(first, ratio)),
+            (end, _typical(last, ratio)),
+            (change, move),
+        ):
             moments.add(values)
         final = part["phase"].values[-1]
         for index in range(len(phases)):
@@ -82,9 +89,21 @@ def estimate(run: Run, variables: list[Variable]) -> Moves:
             sums[index] += move[:, here].sum(axis=-1)
             seen[index] += here.sum()
     with np.errstate(invalid="ignore"):
-        return Moves(
-            start.estimate(), end.estimate(), change.estimate(), sums / seen[:, None], seen / seen.sum()
-        )
+        by_phase = sums / seen[:, None]
+    first, last = (_back(each.estimate().mean, ratio) for each in (start, end))
+    return Moves(first, last, change.estimate(), by_phase, seen / seen.sum())
+
+
+def _typical(level: NDArray[Any], ratio: NDArray[np.bool_]) -> Numbers:
+    """Levels whose mean is typical: logarithms where `ratio`."""
+    typical: Numbers = level.astype(np.float64)
+    typical[ratio] = np.log(np.maximum(level[ratio], 1e-9))
+    return typical
+
+
+def _back(mean: Numbers, ratio: NDArray[np.bool_]) -> Numbers:
+    """From the mean of typical levels back to a level: the geometric mean where `ratio`."""
+    return np.where(ratio, np.exp(np.where(ratio, mean, 0.0)), mean)
 
 
 def _ends(part: xr.Dataset, ids: list[str]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -107,8 +126,8 @@ def _dataset(run: Run, variables: list[Variable], moves: Moves) -> xr.Dataset:
     phases = run.data.attrs["phases"]
     return xr.Dataset(
         {
-            "start": (one, moves.start.mean),
-            "end": (one, moves.end.mean),
+            "start": (one, moves.start),
+            "end": (one, moves.end),
             "change": (one, moves.change.mean),
             "error": (one, moves.change.error),
             "by_phase": (("phase", "variable"), moves.by_phase),

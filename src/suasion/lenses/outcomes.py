@@ -38,7 +38,7 @@ def find(run: Run, options: Options | None = None) -> Finding:
         known(name, [o.id for o in run.case.outcomes], "R015", "outcome")
     asked = [o for o in run.case.outcomes if not only or o.id in only]
     within = [o for o in asked if o.last <= run.manifest.months]
-    beyond = [o.text for o in asked if o.last > run.manifest.months]
+    beyond = [o.text.rstrip("?.") for o in asked if o.last > run.manifest.months]
     shares = estimate(run, within)
     order = np.argsort(-shares.mean, kind="stable")
     within = [within[i] for i in order]

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from suasion.runs.run import Manifest
+    from suasion.runs.manifest import Manifest
 
 
 def command(manifest: Manifest) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from suasion.lenses import look
+from suasion.lenses.estimates import at_hand
 from suasion.lenses.finding import Finding
 from suasion.lenses.words import percent
 from suasion.report.command import command
@@ -48,6 +49,7 @@ class Figure:
 
 def render(run: Run) -> str:
     """The whole page."""
+    at_hand(run)
     found = {name: look(run, name) for name in ("phases", "outcomes", "course", "moved", "ties", "assumed")}
     if run.case.header.leverage:
         found["leverage"] = look(run, "leverage")

@@ -17,7 +17,8 @@ from suasion.lenses.finding import Finding, Sentence
 from suasion.lenses.words import percent, signed, words
 
 if TYPE_CHECKING:
-    from suasion.runs.run import Manifest, Run
+    from suasion.runs.manifest import Manifest
+    from suasion.runs.run import Run
 
 Row = list[RenderableType]
 SPARKS = "▁▂▃▄▅▆▇█"
@@ -81,6 +82,7 @@ def outcomes(finding: Finding, width: int) -> RenderableType:
         odds: Row = [percent(p, error), Text(bar(p, 12), style="cyan"), Text(str(word), style="italic")]
         table.add_row(Text(str(text)), *odds, f"{100 * base:.0f} %")
     table.columns[1].justify = table.columns[4].justify = "right"
+    table.columns[1].no_wrap, table.columns[3].max_width = True, 18
     if width < NARROW:
         table.columns.pop(4)
         table.columns.pop(2)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import spread, time, wrapped
+from suasion.report.figures.axes import spread, time
 from suasion.report.figures.theme import INK, PALETTE, REST, Figure, Width
 
-ROOM, HEIGHT, MOST = 140, 300, 6
+ROOM, HEIGHT, MOST, SLIGHT = 150, 300, 6, 0.05
 
 
 def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
@@ -49,7 +51,8 @@ def _largest(data: xr.Dataset) -> tuple[list[str], np.ndarray]:
     """The resources that matter most, and the rest as one (resource, month)."""
     mean = data["resource_mean"].values
     order = np.argsort(-mean.mean(axis=1), kind="stable")
-    head, tail = order[:MOST], order[MOST:]
+    large = int((mean.mean(axis=1) > SLIGHT * mean.sum(axis=0).mean()).sum())
+    head, tail = order[: min(MOST, large)], order[min(MOST, large) :]
     names = [str(data["resource"].values[i]) for i in head]
     if not len(tail):
         return names, mean[head]
@@ -73,11 +76,9 @@ def _labels(data: xr.Dataset, width: Width, names: list[str], values: np.ndarray
     """Each resource's name and final share where its area ends."""
     last = values[:, -1]
     tops = np.cumsum(last[::-1])[::-1]
-    texts = [
-        [*wrapped(name.replace("_", " "), 20)[:1], f"{value:.2f}"]
-        for name, value in zip(names, last, strict=True)
-    ]
-    places = spread((tops - last / 2).tolist(), 31 / HEIGHT * top, 0.04 * top, 0.97 * top)
+    short = [textwrap.shorten(name.replace("_", " "), 20, placeholder="…") for name in names]
+    texts = [f"{name}  {value:.2f}" for name, value in zip(short, last, strict=True)]
+    places = spread((tops - last / 2).tolist(), 16 / HEIGHT * top, 0.04 * top, 0.97 * top)
     frame = pd.DataFrame({"month": int(data["month"].values[-1]), "held": places, "text": texts})
-    text = alt.Chart(frame).mark_text(align="left", baseline="middle", dx=10, lineHeight=14, fontSize=12)
+    text = alt.Chart(frame).mark_text(align="left", baseline="middle", dx=10, fontSize=12)
     return text.encode(time(data, width, ROOM), alt.Y("held:Q"), text="text:N")

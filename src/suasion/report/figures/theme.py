@@ -54,7 +54,7 @@ def config(ink: str = INK, background: str = "white") -> dict[str, Any]:
             "titlePadding": 8,
         },
         "axisX": {"grid": False, "labelAlign": "center", "labelFlush": False},
-        "legend": {**quiet, "orient": "top", "title": None, "symbolType": "square"},
+        "legend": {**quiet, "orient": "top", "title": None, "symbolType": "square", "labelLimit": 320},
         "header": {**quiet, "labelFontSize": 13},
         "concat": {"spacing": 28},
     }
