@@ -108,7 +108,9 @@ def _readable(case: str | Path, scenario: str | None, hindsight: bool) -> ReadCa
         raise CaseError(errors(found.diagnostics))
     if found.layers.as_of is None or found.layers.phase is None:
         raise SuasionError(
-            "S021", f"case '{case}' says no date and phase to start from", "add a scenario of kind as_of with both"
+            "S021",
+            f"case '{case}' says no date and phase to start from",
+            "add a scenario of kind as_of with both",
         )
     return found
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from suasion.runs.run import Run
 
 Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Keep the run in this folder; finish one begun there.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Keep the run in this folder; finish one begun there.")
+]
 INTERRUPTED = 130
 
 
@@ -47,9 +49,7 @@ def run(
     Ctrl-C shows the answer from the futures that are done; with --out they are kept, and the same
     command goes on where it stopped.
     """
-    asked = Asked(
-        case, as_of, futures, months, seed, levers or (), events or (), hold_phase, out, hindsight
-    )
+    asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, out, hindsight)
     try:
         made = asked.obtain()
     except KeyboardInterrupt as stop:

@@ -42,7 +42,12 @@ class Weighing:
 
 
 def weigh(
-    structure: Structure, numbers: Numbers, draw: Draw, reference: Reference, start: Standing, start_phase: Array
+    structure: Structure,
+    numbers: Numbers,
+    draw: Draw,
+    reference: Reference,
+    start: Standing,
+    start_phase: Array,
 ) -> Weighing:
     """Look ahead in every phase, normalise payoffs per actor, and read today's choice."""
     choice, sizes = structure.choice, structure.sizes
@@ -143,7 +148,10 @@ def choose(
 def pick(
     weights: Float[Array, "lever setting lane"], u: Float[Array, "lever lane"]
 ) -> Int32[Array, "lever lane"]:
-    """The setting at the quantile u of the logit distribution; ordered settings keep what-ifs close in luck."""
+    """The setting at the quantile u of the logit distribution.
+
+    Settings stand in order, which keeps what-ifs close in luck.
+    """
     chances = jnp.exp(weights - weights.max(axis=1, keepdims=True))
     below = jnp.cumsum(chances, axis=1)
     passed = u[:, None, :] * below[:, -1:] > below[:, :-1]

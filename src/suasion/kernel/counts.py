@@ -12,7 +12,9 @@ SMALL = 12.0
 TERMS = 40
 
 
-def _poisson_small(mean: Float[Array, "rate lane"], u: Float[Array, "rate lane"]) -> Float[Array, "rate lane"]:
+def _poisson_small(
+    mean: Float[Array, "rate lane"], u: Float[Array, "rate lane"]
+) -> Float[Array, "rate lane"]:
     """Inverse distribution function, a fixed number of terms and no branch."""
 
     def term(k: Int32[Array, ""], state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
@@ -25,7 +27,9 @@ def _poisson_small(mean: Float[Array, "rate lane"], u: Float[Array, "rate lane"]
     return lax.fori_loop(0, TERMS, term, start)[0]
 
 
-def _poisson_large(mean: Float[Array, "rate lane"], u: Float[Array, "rate lane"]) -> Float[Array, "rate lane"]:
+def _poisson_large(
+    mean: Float[Array, "rate lane"], u: Float[Array, "rate lane"]
+) -> Float[Array, "rate lane"]:
     """Normal approximation with the Cornish-Fisher term for skewness."""
     normal = jnp.sqrt(jnp.float32(2.0)) * lax.erf_inv(2.0 * u - 1.0)
     return jnp.floor(mean + jnp.sqrt(mean) * normal + (normal * normal - 1.0) / 6.0 + 0.5)

@@ -68,9 +68,7 @@ def _tile(key: str, draws: int, futures: int, months: int) -> Tile:
     return Tile(jax.jit(prepared), jax.jit(run))
 
 
-def compiled(
-    structure: Structure, numbers: Numbers, policy: Policy, shape: tuple[int, int, int]
-) -> Tile:
+def compiled(structure: Structure, numbers: Numbers, policy: Policy, shape: tuple[int, int, int]) -> Tile:
     """The programs of a tile of (draws, futures, months), compiled now, both at once."""
     draws, futures, months = shape
     key = (structure.digest(), shape)
@@ -157,7 +155,7 @@ def simulate(
 
 
 def _first(month: Month, policy: Policy, every: Prepared, u: Array) -> State:
-    """The state at month 0, its settings drawn from today's chances; its situation is worked out in `step`."""
+    """The state at month 0, settings drawn from today's chances; `step` works its situation out."""
     sizes, lanes = month.structure.sizes, u.shape[1]
 
     def zeros(rows: int) -> Array:

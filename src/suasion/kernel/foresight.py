@@ -129,7 +129,8 @@ def _responses(
     seed = _seed(structure, at)
     variables, derived, supply = through(seed)
     rows = put(jnp.zeros((*seed.shape[:1], sizes.rows, seed.shape[2]), seed.dtype), derived, sizes.variables)
-    # A goal on a state variable is followed on its unbounded scale, one through a derived variable in its own units.
+    # A goal on a state variable is followed on its unbounded scale, one through a derived variable in its
+    # own units.
     direct = seed[:, : sizes.variables]
     start = (direct + (variables - direct) * own, rows, supply)
     (_, rows, supplies), _ = lax.scan(month, start, jnp.arange(int(choice.horizon.max(initial=1))))

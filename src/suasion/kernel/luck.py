@@ -33,7 +33,13 @@ class Luck:
 
 def streams(variables: tuple[str, ...], rates: tuple[str, ...], levers: tuple[str, ...]) -> chance.Words:
     """The streams of a month, in the order of `Luck`."""
-    kinds = (("noise", variables), ("gamma", rates), ("count", rates), ("choice", levers), ("phase", ("move",)))
+    kinds = (
+        ("noise", variables),
+        ("gamma", rates),
+        ("count", rates),
+        ("choice", levers),
+        ("phase", ("move",)),
+    )
     return np.concatenate([chance.streams(kind, names) for kind, names in kinds])
 
 

@@ -154,7 +154,14 @@ class Month:
         return jnp.clip(jnp.nan_to_num(z), low, high), health
 
     def step(
-        self, numbers: Numbers, policy: Policy, prepared: Prepared, first: State, state: State, luck: Luck, month: Array
+        self,
+        numbers: Numbers,
+        policy: Policy,
+        prepared: Prepared,
+        first: State,
+        state: State,
+        luck: Luck,
+        month: Array,
     ) -> tuple[State, Output]:
         """The state a month later and what is kept of it; month 0 is `first`.
 

@@ -70,12 +70,16 @@ def level(structure: Structure, z: Float[Array, "variable lane"]) -> Float[Array
     return jnp.where(structure.is_index[:, None], jax.nn.sigmoid(z), z)
 
 
-def in_phase(mask: Float[Array, "what phase"], phase: Float[Array, "phase lane"]) -> Float[Array, "what lane"]:
+def in_phase(
+    mask: Float[Array, "what phase"], phase: Float[Array, "phase lane"]
+) -> Float[Array, "what lane"]:
     """The mask's entry for the phase in force; a sum over few phases beats a gather by lane."""
     return sum((mask[:, p, None] * phase[p] for p in range(mask.shape[1])), jnp.float32(0.0))  # type: ignore[return-value]
 
 
-def expected(mask: Float[Array, "what setting"], chance: Float[Array, "what setting lane"]) -> Float[Array, "what lane"]:
+def expected(
+    mask: Float[Array, "what setting"], chance: Float[Array, "what setting lane"]
+) -> Float[Array, "what lane"]:
     """Mean over settings."""
     return (mask[:, :, None] * chance).sum(axis=1)
 
@@ -235,7 +239,9 @@ def situation(
     if reference is not None:
         now = factor(network.arrows, numbers, phase, nodes)
         acting = act(network.arrows, draw.weight, now, reference.arrows, nodes, reference.nodes)
-    acting = jnp.clip(acting + shift[sizes.variables + sizes.derived :, None], -MOST_LOG_HAZARD, MOST_LOG_HAZARD)
+    acting = jnp.clip(
+        acting + shift[sizes.variables + sizes.derived :, None], -MOST_LOG_HAZARD, MOST_LOG_HAZARD
+    )
     hazard = jnp.exp(draw.hazard + acting) * phase[structure.arrows.start]
     nodes = nearness(structure, hazard, phase, nodes)
     if reference is not None:

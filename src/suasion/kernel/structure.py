@@ -175,7 +175,7 @@ class Choice:
     fold: Fold
     """Sums pairs into levers."""
     reference: Index
-    """(lever) phase in which today's choice is read: the start phase, or the first it exists in; -1 for the start."""
+    """(lever) phase in which today's choice is read: the first it can be used in; -1 for the start phase."""
     horizon: Index
     """(goal) months ahead."""
     goal_node: Index
@@ -218,7 +218,7 @@ class Path:
     to_pairs: Fold
     """Sums links into pairs of a lever and a goal."""
     partial: Index
-    """Entries (tie, how): how leverage depends on a need (0), its supply (1) or a rival's supply (2), as how · ties + tie."""
+    """Entries (tie, how), as how · ties + tie: leverage by need (0), its supply (1), a rival's supply (2)."""
     gives: Index
     """The tie whose supply it is; `ties` for a need."""
     partial_tie: Index

@@ -59,7 +59,9 @@ class Constants:
         return index
 
 
-def constants(names: Names, words: Words, nodes: int, lever_node: int) -> tuple[Constants, np.ndarray, np.ndarray]:
+def constants(
+    names: Names, words: Words, nodes: int, lever_node: int
+) -> tuple[Constants, np.ndarray, np.ndarray]:
     """The constants of all ties, and where in the pool each need and supply stands."""
     found = Constants(names, words, nodes, lever_node)
     need = integers([found.place(tie, "need") for tie in dependences(names)])
@@ -128,9 +130,9 @@ def _rivals(ties: tuple[Tie, ...]) -> np.ndarray:
         [j for j, other in enumerate(ties) if j != i and _same(tie, other)] for i, tie in enumerate(ties)
     ]
     width = max([len(group) for group in groups] or [0]) or 1
-    return np.array(
-        [group + [len(ties)] * (width - len(group)) for group in groups], dtype=np.int32
-    ).reshape(len(ties), width)
+    return np.array([group + [len(ties)] * (width - len(group)) for group in groups], dtype=np.int32).reshape(
+        len(ties), width
+    )
 
 
 def _same(a: Tie, b: Tie) -> bool:

@@ -39,7 +39,9 @@ class Names:
             ready = tuple(v for v in left if v.derived and done.issuperset(v.derived.total or ()))
             if not ready:
                 circle = ", ".join(f"'{v.id}'" for v in left)
-                raise SuasionError("R012", f"derived variables add up themselves: {circle}", "break the circle")
+                raise SuasionError(
+                    "R012", f"derived variables add up themselves: {circle}", "break the circle"
+                )
             # A layer adds ties or derived variables, not both.
             ties = tuple(v for v in ready if v.derived and v.derived.ledger)
             layers.append(ties or ready)

@@ -20,7 +20,7 @@ class Settings:
     """What is asked of a run, in the analyst's words."""
 
     levers: tuple[str, ...] = ()
-    """`LEVER=SETTING` from the start, or `LEVER=SETTING@MONTH` from a month on; later ones replace earlier ones."""
+    """`LEVER=SETTING` from the start, `LEVER=SETTING@MONTH` from a month on; later ones replace earlier."""
     events: tuple[str, ...] = ()
     """`EVENT` in the first month, or `EVENT@MONTH`."""
     hold_phase: str | None = None
@@ -74,9 +74,7 @@ def place(known: tuple[str, ...], name: str, what: str) -> int:
 def _lever(program: Program, text: str, months: int) -> tuple[int, int, int]:
     name, equals, rest = text.partition("=")
     if not equals:
-        raise SuasionError(
-            "R021", f"'{text}' sets no lever", "write LEVER=SETTING or LEVER=SETTING@MONTH"
-        )
+        raise SuasionError("R021", f"'{text}' sets no lever", "write LEVER=SETTING or LEVER=SETTING@MONTH")
     setting, month = _month(rest, months, 0)
     which = place(program.names.levers, name, "lever")
     settings = program.case.levers[which].settings

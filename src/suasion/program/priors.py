@@ -51,7 +51,9 @@ class Words:
             return pair[0] if pair else sum(quantity.uniform or (0.0, 0.0)) / 2
         return float(quantity)
 
-    def row(self, scale: str, quantity: Quantity | str, spread: float, link: str, natural: bool = False) -> Row:
+    def row(
+        self, scale: str, quantity: Quantity | str, spread: float, link: str, natural: bool = False
+    ) -> Row:
         """The prior of a quantity on the logit or log; `spread` counts where the quantity states none.
 
         With `natural`, `spread` is a standard deviation in the quantity's own units.

@@ -33,7 +33,8 @@ class Run:
     def _repr_html_(self) -> str:
         """The record and the data, as a notebook shows them."""
         m = self.manifest
-        head = f"<p><strong>{m.title}</strong>, as of {m.as_of}: {m.draws * m.futures:,} futures × {m.months} months</p>"
+        size = f"{m.draws * m.futures:,} futures × {m.months} months"
+        head = f"<p><strong>{m.title}</strong>, as of {m.as_of}: {size}</p>"
         return head + str(self.data._repr_html_())
 
 
@@ -43,7 +44,14 @@ def open_run(folder: str | Path) -> Run:
     try:
         manifest = Manifest.read(folder)
         case = Case.model_validate(json.loads((folder / CASE).read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError, TypeError, ValueError, KeyError) as error:
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+        json.JSONDecodeError,
+        TypeError,
+        ValueError,
+        KeyError,
+    ) as error:
         raise SuasionError(
             "K012", f"'{folder}' holds no run", "give a folder that `suasion run --out` wrote"
         ) from error
@@ -54,4 +62,3 @@ def open_run(folder: str | Path) -> Run:
 def keep_case(folder: Path, case: Case) -> None:
     """Keep the case beside the data, so that a run can be read without it."""
     (folder / CASE).write_text(case.model_dump_json(by_alias=True, exclude_defaults=True), encoding="utf-8")
-

@@ -119,7 +119,9 @@ def _store(plan: Plan, out: Path | None) -> Store:
     if out is not None and (out / "manifest.json").exists():
         if Manifest.read(out).asks() != manifest.asks():
             raise SuasionError(
-                "K013", f"'{out}' already holds another run", "choose another --out folder, or remove this one"
+                "K013",
+                f"'{out}' already holds another run",
+                "choose another --out folder, or remove this one",
             )
         return Store.open(out)
     if out is not None:
@@ -128,18 +130,24 @@ def _store(plan: Plan, out: Path | None) -> Store:
     try:
         return Store.make(out, coordinates(plan.program, manifest), attrs, manifest.tile)
     except OSError as error:
-        raise SuasionError("K011", f"the run could not be written: {error}", "choose another --out folder") from error
+        raise SuasionError(
+            "K011", f"the run could not be written: {error}", "choose another --out folder"
+        ) from error
 
 
 def _prepare_folder(plan: Plan, out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
-            raise SuasionError("K013", f"'{out}' is not empty and holds no run", "choose another --out folder")
+            raise SuasionError(
+                "K013", f"'{out}' is not empty and holds no run", "choose another --out folder"
+            )
         keep_case(out, plan.program.case)
         plan.manifest.write(out)
     except OSError as error:
-        raise SuasionError("K011", f"'{out}' cannot be written: {error}", "choose another --out folder") from error
+        raise SuasionError(
+            "K011", f"'{out}' cannot be written: {error}", "choose another --out folder"
+        ) from error
 
 
 def _finish(plan: Plan, store: Store, progress: Progress | None) -> None:
@@ -170,9 +178,7 @@ def _record(plan: Plan, store: Store) -> Manifest:
 def _make(plan: Plan, store: Store, missing: list[int], done: Callable[[int], None]) -> None:
     """Share the tiles out over threads; an interrupt waits only for the tiles in hand."""
     m = plan.manifest
-    tile = compiled(
-        plan.program.structure, plan.program.numbers, plan.policy, (m.tile, m.futures, m.months)
-    )
+    tile = compiled(plan.program.structure, plan.program.numbers, plan.policy, (m.tile, m.futures, m.months))
     stop = threading.Event()
 
     def one(first: int) -> None:
@@ -219,5 +225,5 @@ def _refuse_unhealthy(manifest: Manifest) -> None:
         raise SuasionError(
             "K001",
             f"{bad / min(ran, manifest.draws):.0%} of the draws are unhealthy ({named})",
-            "weaken the strongest influences and phase effects, or give their variables more noise and slower time",
+            "weaken the strongest influences and phase effects, or let their variables settle more slowly",
         )

@@ -47,7 +47,10 @@ class Store:
 
     @staticmethod
     def make(
-        folder: Path | None, coordinates: Mapping[str, Sequence[str] | Sequence[int]], attrs: Mapping[str, Any], tile: int
+        folder: Path | None,
+        coordinates: Mapping[str, Sequence[str] | Sequence[int]],
+        attrs: Mapping[str, Any],
+        tile: int,
     ) -> Store:
         """New arrays for a run with these coordinates; in memory when there is no folder."""
         place: ZarrStore = MemoryStore() if folder is None else LocalStore(folder / DATA)
