@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.lenses.synthetic import run
 
+from suasion.base.errors import SuasionError
 from suasion.lenses import look
 from suasion.report.figures import KINDS, draw, save
 from suasion.report.figures.axes import calendar, spread
@@ -45,7 +46,7 @@ def test_pictures_are_pictures(tmp_path: Path) -> None:
 
 
 def test_an_ending_that_is_no_picture_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="png"):
+    with pytest.raises(SuasionError, match="cannot write a figure"):
         save(draw(look(run(), "phases")), tmp_path / "figure.doc")
 
 
@@ -82,3 +83,9 @@ def test_parts_stand_beside_their_whole() -> None:
     assert distance("a", "a1") < distance("a", "b")
     assert distance("a", "a1") < distance("a", "c")
     assert all(abs(p.x**2 + p.y**2 - 1) < 1e-9 for p in places.values())
+
+
+def test_a_place_that_cannot_be_written_is_a_mistake_with_a_fix(tmp_path: Path) -> None:
+    with pytest.raises(SuasionError) as caught:
+        View(look(run(), "phases")).save(tmp_path / "nowhere" / "figure.svg")
+    assert caught.value.code == "F001"

@@ -19,6 +19,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from suasion.base.errors import SuasionError
+
 if TYPE_CHECKING:
     from suasion.runs.run import Run
 
@@ -93,6 +95,8 @@ def tiles(run: Run, *names: str) -> Iterator[xr.Dataset]:
     """The run's data, some draws at a time, draws that are not run or went non-finite left out."""
     data = run.data[list(names)]
     sound = (run.data["health"].values & NON_FINITE) == 0
+    if not sound.any():
+        raise SuasionError("K014", "no draw of this run is done and sound", "let the run finish first")
     tile = max(1, run.manifest.tile)
     size = tile * -(-AT_ONCE // tile)
     for first in range(0, run.data.sizes["draw"], size):

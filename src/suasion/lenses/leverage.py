@@ -23,7 +23,7 @@ from suasion.lenses.estimates import Moments, Numbers, quantiles, sample, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.known import known
 from suasion.lenses.rests import assumes, backing, references
-from suasion.lenses.words import plural, signed
+from suasion.lenses.words import brief, plural, signed
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -60,7 +60,7 @@ def find(run: Run, options: Options | None = None) -> Finding:
         known(actor, [each.id for each in run.case.actors], "R002", "actor")
     there, back = (pair(run, a, b) for a, b in ((of, over), (over, of)))
     data = _dataset(run, there, back)
-    names = {actor.id: actor.name for actor in run.case.actors}
+    names = {actor.id: brief(actor.name) for actor in run.case.actors}
     return Finding(
         lens="leverage",
         title=f"Leverage of {names[of]} over {names[over]}",

@@ -16,6 +16,7 @@ from suasion.case.records import Actor, Case, Record
 from suasion.lenses.estimates import Moments, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.rests import backing, references
+from suasion.lenses.words import brief
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -109,7 +110,7 @@ def _sentences(case: Case, data: xr.Dataset) -> tuple[Sentence, ...]:
     start = data.leverage.values[:, 0]
     if np.isnan(start).all():
         return ()
-    tie, names = case.ties[int(np.nanargmax(start))], {a.id: a.name for a in case.actors}
+    tie, names = case.ties[int(np.nanargmax(start))], {a.id: brief(a.name) for a in case.actors}
     whom = f"{names[tie.receiver]} on {names[tie.giver]}"
     text = f"The strongest single dependence at the start: {whom}, by {tie.name} ({np.nanmax(start):.2f})."
     return (Sentence(text, references(backing([tie]))),)

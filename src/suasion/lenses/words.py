@@ -5,6 +5,8 @@ The words are those of US Intelligence Community Directive 203 (2015).
 
 from __future__ import annotations
 
+import math
+
 # Upper bound of each word's range, as a share of one.
 LADDER: tuple[tuple[float, str], ...] = (
     (0.05, "almost no chance"),
@@ -34,6 +36,8 @@ def percent(probability: float, error: float) -> str:
     Both are whole points, or tenths where the error is less than half a point.
     """
     points = 100 * error
+    if not math.isfinite(points):
+        return f"{100 * probability:.0f} % ± ?"
     digits = 0 if points >= 0.5 else 1
     return f"{100 * probability:.{digits}f} % ± {max(points, 0.1):.{digits}f}"
 
@@ -51,6 +55,12 @@ def signed(number: float, digits: int = 2) -> str:
 def listed(names: list[str]) -> str:
     """Names as a reader lists them: `a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def brief(name: str, most: int = 24) -> str:
+    """A name without what stands in brackets at its end, or after a colon when it is long."""
+    short = name.split(" (", maxsplit=1)[0]
+    return short.split(":")[0].split(";")[0] if len(short) > most else short
 
 
 def plural(number: int, noun: str) -> str:

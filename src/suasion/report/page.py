@@ -22,6 +22,7 @@ from suasion.report.command import command
 from suasion.report.evidence import anchor, cited
 from suasion.report.figures import draw
 from suasion.report.figures.theme import config
+from suasion.report.put import put
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -73,9 +74,7 @@ def render(run: Run) -> str:
 
 def write(run: Run, path: str | Path) -> Path:
     """Write the page and say where it lies."""
-    path = Path(path)
-    path.write_text(render(run), encoding="utf-8")
-    return path
+    return put(Path(path), render(run))
 
 
 def figures(finding: Finding) -> list[Figure]:

@@ -33,7 +33,13 @@ def heading(run: Run) -> RenderableType:
     how = f"as of {manifest.as_of} · {size:,} futures · {manifest.months} months · seed {manifest.seed}"
     set_ = [*manifest.levers, *manifest.events]
     set_ += [f"phase held at {manifest.hold_phase}"] if manifest.hold_phase else []
-    return Group(title, Text(" · ".join([how, *set_]), style="dim"))
+    set_ += [f"without {tie}" for tie in manifest.cut]
+    set_ += [f"{name} {shift:+g}" for name, shift in manifest.shifts.items()]
+    lines = [title, Text(" · ".join([how, *set_]), style="dim")]
+    if manifest.finished_tiles < manifest.tiles:
+        done = f"unfinished: {manifest.finished_tiles} of {manifest.tiles} tiles are done"
+        lines.append(Text(done, style="bold yellow"))
+    return Group(*lines)
 
 
 def said(sentences: tuple[Sentence, ...], most: int = 99) -> RenderableType:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from suasion.base.errors import SuasionError
 from suasion.lenses.finding import Finding
 
 
@@ -26,12 +27,12 @@ class View:
     def save(self, path: str | Path) -> Path:
         """Write the figure as PNG, SVG or Vega-Lite JSON, by the path's ending.
 
-        Raises ValueError when the finding has no figure or the ending is another.
+        Raises SuasionError when the finding has no figure or the ending is another.
         """
         from suasion.report.figures import save
 
         if self.finding.figure is None:
-            raise ValueError(f"the finding of '{self.finding.lens}' has no figure")
+            raise SuasionError("F003", f"'{self.finding.title}' has no figure", "look at its table")
         return save(self.chart, path)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

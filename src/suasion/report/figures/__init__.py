@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from suasion.base.errors import SuasionError
 from suasion.lenses.finding import Finding
 from suasion.report.figures.theme import INK, config
+from suasion.report.put import put
 
 KINDS = ("phase_areas", "fan", "leverage", "outcomes", "moved", "actor_map")
 
@@ -29,17 +32,16 @@ def draw(finding: Finding, ink: str = INK, background: str = "white", **options:
 def save(chart: Any, path: str | Path, scale: float = 2.0) -> Path:
     """Write a chart as PNG, SVG or Vega-Lite JSON, by the path's ending. Nothing is fetched.
 
-    Raises ValueError for another ending.
+    Raises SuasionError for another ending, or where it cannot be written.
     """
     import vl_convert
 
     path, spec = Path(path), chart.to_json(indent=None)
-    if path.suffix == ".png":
-        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=scale))
-    elif path.suffix == ".svg":
-        path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
-    elif path.suffix == ".json":
-        path.write_text(spec, encoding="utf-8")
-    else:
-        raise ValueError(f"cannot write a figure as '{path.suffix}': use .png, .svg or .json")
-    return path
+    makers: dict[str, Callable[[], str | bytes]] = {
+        ".png": lambda: vl_convert.vegalite_to_png(spec, scale=scale),
+        ".svg": lambda: vl_convert.vegalite_to_svg(spec),
+        ".json": lambda: str(spec),
+    }
+    if path.suffix not in makers:
+        raise SuasionError("F002", f"cannot write a figure as '{path.name}'", "end it in .png, .svg or .json")
+    return put(path, makers[path.suffix]())

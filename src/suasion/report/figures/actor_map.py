@@ -7,7 +7,6 @@ Relations that give no leverage are thin and dashed. Pointing at an actor shows 
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import Any, Literal
 
 import altair as alt
@@ -15,10 +14,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from suasion.lenses.words import brief
 from suasion.report.figures.layout import Place, circle, curve
 from suasion.report.figures.theme import DOWN, INK, REST, UP, Figure, Width
 
-WIDTH, HEIGHT, RADIUS = 900, 600, 232
+WIDTH, HEIGHT, RADIUS = 880, 560, 208
 CHANGES = ("falls", "holds", "rises", "no leverage")
 LEGEND = "{'falls': 'leverage falls by the end', 'no leverage': 'relation without leverage (dashed)'}"
 NOTABLE = 0.02
@@ -182,15 +182,13 @@ def _actors(
             weight: Literal[600, 400] = 600 if whole else 400
             kept = f"(datum.lx > 0) == {str(right).lower()} && datum.whole == {str(whole).lower()}"
             text = base.transform_filter(kept).mark_text(
-                align="left" if right else "right", dx=4 if right else -4, fontSize=12.5, fontWeight=weight
+                align="left" if right else "right", dx=4 if right else -4, fontSize=12, fontWeight=weight
             )
             sides.append(text.encode(alt.X("lx:Q"), alt.Y("ly:Q"), text="short:N", tooltip="name:N"))
     return [leader, dots, *sides]
 
 
-def _short(name: str, most: int = 34) -> str:
-    """A name that fits beside the circle: what stands in brackets or after a colon is left to the tooltip."""
-    for mark in (" (", ":", ";"):
-        if len(name) > most:
-            name = name.split(mark, maxsplit=1)[0]
-    return name if len(name) <= most else textwrap.shorten(name, most, placeholder=" …")
+def _short(name: str, most: int = 30) -> str:
+    """A name that fits beside the circle; the whole stands in the tooltip."""
+    name = brief(name)
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"

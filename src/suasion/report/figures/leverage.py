@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -76,7 +74,8 @@ def _labels(data: xr.Dataset, width: Width, names: list[str], values: np.ndarray
     """Each resource's name and final share where its area ends."""
     last = values[:, -1]
     tops = np.cumsum(last[::-1])[::-1]
-    short = [textwrap.shorten(name.replace("_", " "), 20, placeholder="…") for name in names]
+    plain = [name.replace("_", " ") for name in names]
+    short = [name if len(name) <= 18 else name[:17].rstrip() + "…" for name in plain]
     texts = [f"{name}  {value:.2f}" for name, value in zip(short, last, strict=True)]
     places = spread((tops - last / 2).tolist(), 16 / HEIGHT * top, 0.04 * top, 0.97 * top)
     frame = pd.DataFrame({"month": int(data["month"].values[-1]), "held": places, "text": texts})
