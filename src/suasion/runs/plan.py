@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from suasion.case.reader import ReadCase
+from suasion.program.conditions import of_scenario
 from suasion.program.policy import Settings, policy
 from suasion.program.program import compile_case
 from suasion.runs.manifest import Manifest, now, versions
@@ -37,7 +38,19 @@ def plan(found: ReadCase, asked: Asked) -> Plan:
     assert layers.as_of is not None
     assert layers.phase is not None
     program = compile_case(case, layers.phase, layers.as_of)
-    settings = Settings(asked.levers, asked.events, asked.hold_phase, asked.cut, asked.shifts)
+    settings = Settings()
+    for scenario in case.scenarios:
+        if scenario.id in layers.scenarios:
+            settings = of_scenario(program.names, scenario, settings)
+    # What the user asks for comes last: a lever set later replaces what the scenario sets.
+    settings = replace(
+        settings,
+        levers=settings.levers + asked.levers,
+        events=settings.events + asked.events,
+        hold_phase=asked.hold_phase or settings.hold_phase,
+        cut=asked.cut,
+        shifts={**settings.shifts, **asked.shifts},
+    )
     draws = -(-asked.futures // asked.of_a_draw)
     manifest = Manifest(
         case_id=case.header.id,
@@ -51,11 +64,11 @@ def plan(found: ReadCase, asked: Asked) -> Plan:
         futures=asked.of_a_draw,
         months=asked.months,
         tile=DRAWS_IN_TILE,
-        levers=asked.levers,
-        events=asked.events,
-        hold_phase=asked.hold_phase,
-        cut=asked.cut,
-        shifts=dict(asked.shifts),
+        levers=settings.levers,
+        events=settings.events,
+        hold_phase=settings.hold_phase,
+        cut=settings.cut,
+        shifts=dict(settings.shifts),
         hindsight=asked.hindsight,
         not_in_force=found.not_in_force,
         versions=versions(),
