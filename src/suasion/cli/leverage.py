@@ -13,6 +13,7 @@ from suasion.cli.options import (
     CaseOrRun,
     Events,
     Futures,
+    Hindsight,
     HoldPhase,
     Json,
     Levers,
@@ -37,13 +38,16 @@ def leverage(
     levers: Levers = None,
     events: Events = None,
     hold_phase: HoldPhase = None,
+    hindsight: Hindsight = False,
     figure: Figure = None,
     as_json: Json = False,
 ) -> None:
     """The ledger between two actors: leverage by resource and tie, and what carries its change."""
     from suasion.lenses import look
 
-    run = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase).obtain()
+    run = Asked(
+        case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight
+    ).obtain()
     finding = look(run, "leverage", of=of, over=over)
     if figure:
         from suasion.report.view import View

@@ -10,6 +10,7 @@ from suasion.cli.options import (
     CaseOrRun,
     Events,
     Futures,
+    Hindsight,
     HoldPhase,
     Json,
     Levers,
@@ -33,10 +34,11 @@ def outcomes(
     levers: Levers = None,
     events: Events = None,
     hold_phase: HoldPhase = None,
+    hindsight: Hindsight = False,
     as_json: Json = False,
 ) -> None:
     """Phase shares and outcome probabilities, each with its Monte Carlo error and in words."""
-    asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase)
+    asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
     answer(asked.obtain(), as_json)
 
 

@@ -92,7 +92,7 @@ def at_hand(run: Run) -> None:
 
 
 def tiles(run: Run, *names: str) -> Iterator[xr.Dataset]:
-    """The run's data, some draws at a time, draws that are not run or went non-finite left out."""
+    """The run's data in memory, some draws at a time, draws that are not run or went non-finite left out."""
     data = run.data[list(names)]
     sound = (run.data["health"].values & NON_FINITE) == 0
     if not sound.any():
@@ -101,7 +101,7 @@ def tiles(run: Run, *names: str) -> Iterator[xr.Dataset]:
     size = tile * -(-AT_ONCE // tile)
     for first in range(0, run.data.sizes["draw"], size):
         keep = sound[first : first + size]
-        part = data.isel(draw=slice(first, first + size))
+        part = data.isel(draw=slice(first, first + size)).load()
         yield part if keep.all() else part.isel(draw=np.flatnonzero(keep))
 
 
@@ -112,7 +112,7 @@ def sample(run: Run, *names: str) -> xr.Dataset:
     """
     kept, futures = [], 0
     for part in tiles(run, *names):
-        kept.append(part.load())
+        kept.append(part)
         futures += part.sizes["draw"] * part.sizes["future"]
         if futures >= MOST_FUTURES:
             break

@@ -94,23 +94,28 @@ def _rank(case: Case, measure: LeverMeasure) -> int:
     return next(lever for lever in case.levers if lever.id == measure.lever).settings.index(measure.setting)
 
 
-def baseline(run: Run, outcome: Outcome) -> float:
-    """Chance of the outcome if nothing changed: base hazards, levels and settings of the start."""
-    phases, start = run.data.attrs["phases"], run.manifest.start_phase
-    if outcome.phase:
-        name = outcome.phase.phase
-        if outcome.phase.at_end:
-            return float(base.phase_shares(run.case, phases, start, outcome.last)[phases.index(name), -1])
-        return base.entry(run.case, phases, start, name, outcome.first, outcome.last)
+def unchanged(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
+    """Whether the outcome would happen if its variable or lever stayed as at the start (draw, future)."""
     if outcome.lever:
-        begin = run.data["setting"].sel(lever=outcome.lever.lever).isel(month=0).values
-        return float((begin >= _rank(run.case, outcome.lever)).mean())
+        begin = part["setting"].sel(lever=outcome.lever.lever).isel(month=0).values
+        return np.asarray(begin >= _rank(run.case, outcome.lever))
     if outcome.variable is None:
-        raise ValueError(f"outcome '{outcome.id}' measures nothing")
-    level = run.data["level"].sel(variable=outcome.variable.variable).isel(month=0).values
+        return np.zeros((part.sizes["draw"], part.sizes["future"]), bool)
+    level = part["level"].sel(variable=outcome.variable.variable).isel(month=0).values
     months = outcome.last - outcome.first + 1
-    value = level * months if outcome.variable.statistic == "total" else level
-    return float(compare(value, level, outcome.variable).mean())
+    return compare(
+        level * months if outcome.variable.statistic == "total" else level, level, outcome.variable
+    )
+
+
+def base_rate(run: Run, outcome: Outcome) -> float | None:
+    """Chance of a phase outcome under the base hazards alone; None for other outcomes."""
+    if outcome.phase is None:
+        return None
+    phases, start, name = run.data.attrs["phases"], run.manifest.start_phase, outcome.phase.phase
+    if outcome.phase.at_end:
+        return float(base.phase_shares(run.case, phases, start, outcome.last)[phases.index(name), -1])
+    return base.entry(run.case, phases, start, name, outcome.first, outcome.last)
 
 
 def rests(case: Case, outcome: Outcome) -> list[Backing]:

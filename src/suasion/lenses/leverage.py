@@ -175,10 +175,10 @@ def _sentences(names: dict[str, str], there: Pair, data: xr.Dataset) -> tuple[Se
     most = int(np.abs(change).argmax())
     course = f"{'falls' if last < begin else 'rises'} from {begin:.2f} to {last:.2f} in {months}"
     first = f"{of}'s leverage over {over} {course} (80 % of futures {low:.2f} to {high:.2f})."
-    carried = f"{signed(change[most])} is one tie: {there.ties[most].name}"
+    carried = f"{signed(change[most])} is that of one tie: {there.ties[most].name}"
     need = float(data.by_need.sum())
-    why = f"{signed(need)} through need, {signed(last - begin - need)} through supply"
-    second = f"The change of {signed(last - begin)} comes {why}; {carried}."
+    why = f"{signed(need)} comes through need and {signed(last - begin - need)} through supply"
+    second = f"Of the change of {signed(last - begin)}, {why}; {carried}."
     third = (
         f"The other way round, {over} holds {back[0]:.2f} over {of} at the start, {back[-1]:.2f} in the end."
     )

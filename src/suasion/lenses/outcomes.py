@@ -14,7 +14,7 @@ import xarray as xr
 
 from suasion.case.records import Case, Outcome, Record
 from suasion.lenses import happens
-from suasion.lenses.estimates import Estimate, Moments, tiles
+from suasion.lenses.estimates import Estimate, Moments, Numbers, tiles
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.known import known
 from suasion.lenses.rests import assumes, references
@@ -39,11 +39,11 @@ def find(run: Run, options: Options | None = None) -> Finding:
     asked = [o for o in run.case.outcomes if not only or o.id in only]
     within = [o for o in asked if o.last <= run.manifest.months]
     beyond = [o.text.rstrip("?.") for o in asked if o.last > run.manifest.months]
-    shares = estimate(run, within)
+    shares, base = estimate(run, within)
     order = np.argsort(-shares.mean, kind="stable")
     within = [within[i] for i in order]
     shares = Estimate(shares.mean[order], shares.error[order], shares.draws)
-    base = [happens.baseline(run, outcome) for outcome in within]
+    base = base[order]
     return Finding(
         lens="outcomes",
         title="What happens next",
@@ -55,23 +55,26 @@ def find(run: Run, options: Options | None = None) -> Finding:
     )
 
 
-def estimate(run: Run, outcomes: list[Outcome]) -> Estimate:
-    """Share of futures in which each outcome happens (outcome)."""
-    moments = Moments()
-    if outcomes:
-        for part in tiles(run, *happens.needs(outcomes)):
-            moments.add(np.stack([happens.happens(run, part, outcome) for outcome in outcomes]))
-        return moments.estimate().probability()
-    return Estimate(np.zeros(0), np.zeros(0), 0)
+def estimate(run: Run, outcomes: list[Outcome]) -> tuple[Estimate, Numbers]:
+    """Share of futures in which each outcome happens, and in which it would if nothing changed (outcome)."""
+    if not outcomes:
+        return Estimate(np.zeros(0), np.zeros(0), 0), np.zeros(0)
+    shares, starts = Moments(), Moments()
+    for part in tiles(run, *happens.needs(outcomes)):
+        shares.add(np.stack([happens.happens(run, part, outcome) for outcome in outcomes]))
+        starts.add(np.stack([happens.unchanged(run, part, outcome) for outcome in outcomes]))
+    rates = [happens.base_rate(run, outcome) for outcome in outcomes]
+    stay = [s if r is None else r for s, r in zip(starts.estimate().mean, rates, strict=True)]
+    return shares.estimate().probability(), np.array(stay, float)
 
 
-def _dataset(outcomes: list[Outcome], shares: Estimate, base: list[float]) -> xr.Dataset:
+def _dataset(outcomes: list[Outcome], shares: Estimate, base: Numbers) -> xr.Dataset:
     """The labelled numbers."""
     return xr.Dataset(
         {
             "probability": (("outcome",), shares.mean),
             "error": (("outcome",), shares.error),
-            "base": (("outcome",), np.array(base, float)),
+            "base": (("outcome",), base),
             "text": (("outcome",), [outcome.text for outcome in outcomes]),
         },
         coords={"outcome": [outcome.id for outcome in outcomes]},
@@ -79,7 +82,7 @@ def _dataset(outcomes: list[Outcome], shares: Estimate, base: list[float]) -> xr
     )
 
 
-def _table(outcomes: list[Outcome], shares: Estimate, base: list[float]) -> Table:
+def _table(outcomes: list[Outcome], shares: Estimate, base: Numbers) -> Table:
     """One row an outcome, likeliest first."""
     columns = (
         Column("id", "Id"),
@@ -90,7 +93,7 @@ def _table(outcomes: list[Outcome], shares: Estimate, base: list[float]) -> Tabl
         Column("base", "If nothing changed", "%", 0),
     )
     rows = tuple(
-        (o.id, o.text, float(p), float(e), words(float(p), float(e)), b)
+        (o.id, o.text, float(p), float(e), words(float(p), float(e)), float(b))
         for o, p, e, b in zip(outcomes, shares.mean, shares.error, base, strict=True)
     )
     return Table(columns, rows)

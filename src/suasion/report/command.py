@@ -17,4 +17,5 @@ def command(manifest: Manifest) -> str:
     words += [word for lever in manifest.levers for word in ("--set", lever)]
     words += [word for event in manifest.events for word in ("--event", event)]
     words += ["--hold-phase", manifest.hold_phase] if manifest.hold_phase else []
+    words += ["--hindsight"] if manifest.hindsight else []
     return shlex.join(words)

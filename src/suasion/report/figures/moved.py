@@ -43,7 +43,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
         .encode(
             x,
             y,
-            alt.Color("phase:N", scale=scale, legend=alt.Legend(title=None, symbolType="circle")),
+            alt.Color("phase:N", scale=scale, legend=alt.Legend(title=None, symbolType="circle", columns=2)),
             tooltip=[alt.Tooltip("phase:N", title="Ending in"), alt.Tooltip("said:N", title="Change")],
         ),
     )
