@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from suasion.case.records import Goal
 from suasion.kernel.foresight import MOST_Z
 from suasion.program.twin.draw import Draw
-from suasion.program.twin.situation import Run, Situation, Standing, factor, follow, nodes, situation
+from suasion.program.twin.situation import Run, Situation, Standing, follow, nodes, situation
 from suasion.program.twin.world import World, clip
 
 NUDGE = 1e-5
@@ -71,16 +71,7 @@ class Ahead:
         x |= {node: self.at.x[node] for node in x if node[0] == "demand"}
         if self.world.effective(lever, standing.phase):
             x["lever", lever] += size
-        still = factor(standing.phase)
-        return follow(
-            self.world,
-            self.draw,
-            standing,
-            x,
-            self.reference,
-            AS_PLANNED,
-            lambda link, _: still(link, self.at.x),
-        )
+        return follow(self.world, self.draw, standing, x, self.reference, AS_PLANNED, self.at)
 
     def responses(self, lever: str, horizon: int, actor: str) -> Iterator[tuple[Goal, float]]:
         """What a lever kept a unit higher for `horizon` months does to its actor's goals."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from suasion.case.records import LeverSupply, Tie, Variable
@@ -49,33 +49,21 @@ class Situation:
     """What acts on each state variable."""
 
 
-Factor = Callable[[Link, Mapping[Node, float]], float]
-"""How far a link works, given where the nodes stand."""
-
-
-def factor(phase: str) -> Factor:
-    """Links work in their phases, as far as their moderators let them."""
-
-    def how_far(link: Link, x: Mapping[Node, float]) -> float:
-        if link.during and phase not in link.during:
-            return 0.0
-        if link.moderator is None:
-            return 1.0
-        value = x["variable", link.moderator.variable]
-        return 1 - value if link.moderator.inverse else value
-
-    return how_far
+def factor(link: Link, phase: str, x: Mapping[Node, float]) -> float:
+    """How far a link works: in its phases, as far as its moderator lets it."""
+    if link.during and phase not in link.during:
+        return 0.0
+    if link.moderator is None:
+        return 1.0
+    value = x["variable", link.moderator.variable]
+    return 1 - value if link.moderator.inverse else value
 
 
 def situation(
-    world: World,
-    draw: Draw,
-    standing: Standing,
-    reference: Situation | None,
-    run: Run,
+    world: World, draw: Draw, standing: Standing, reference: Situation | None, run: Run
 ) -> Situation:
     """Work out where things stand; without a reference all is at rest."""
-    return follow(world, draw, standing, nodes(world, standing), reference, run, factor(standing.phase))
+    return follow(world, draw, standing, nodes(world, standing), reference, run)
 
 
 def follow(
@@ -85,15 +73,19 @@ def follow(
     x: dict[Node, float],
     reference: Situation | None,
     run: Run,
-    how_far: Factor,
+    still: Situation | None = None,
 ) -> Situation:
-    """What follows from the nodes that need nothing else; `how_far` may hold moderators still."""
+    """What follows from the nodes that need nothing else.
+
+    With `still`, moderators and the nearness of phases stay as they are there: foresight holds them.
+    """
     phase = standing.phase
 
     def acts(target: str) -> float:
         if reference is None:
             return 0.0
-        return sum(act(link, draw, x, how_far(link, x), reference) for link in world.onto[target])
+        how_far = {k.label: factor(k, phase, still.x if still else x) for k in world.onto[target]}
+        return sum(act(k, draw, x, how_far[k.label], reference) for k in world.onto[target])
 
     x = x | {("variable", v): value for v, value in standing.before.items()}
     leverage = {t: dependence(world, draw, tie, phase, x, run) for t, tie in world.ties.items()}
@@ -108,7 +100,8 @@ def follow(
         if arrow[0] == phase:
             acting = sum(run.shift.get(v, 0.0) + acts(v) for v in world.reaching(arrow))
             hazard[arrow] = math.exp(draw.hazard[arrow] + clip(acting, -MOST_LOG_HAZARD, MOST_LOG_HAZARD))
-    x |= {("variable", v): nearness(world, item, phase, hazard) for v, item in world.nears.items()}
+    near = {v: nearness(world, item, phase, hazard) for v, item in world.nears.items()}
+    x |= {("variable", v): still.x["variable", v] if still else value for v, value in near.items()}
     pull = {v: run.shift.get(v, 0.0) + acts(v) for v in world.states}
     return Situation(phase, x, leverage, hazard, pull)
 
@@ -142,7 +135,7 @@ def act(link: Link, draw: Draw, x: Mapping[Node, float], now: float, reference: 
     start = reference.x[cause]
     if link.kind == "variable":
         return draw.weight[link.label] * now * (x[cause] - start)
-    then = factor(reference.phase)(link, reference.x)
+    then = factor(link, reference.phase, reference.x)
     return draw.weight[link.label] * (now * x[cause] - then * start)
 
 
