@@ -2,7 +2,8 @@
 
 Structural items (influences, ties, levers, demands, goals, events, and the effects and arrows
 within items) whose every source is later than the date, and which are not assumed, are left out;
-so is what cannot stand without them.
+so is what cannot stand without them, and an outcome that only a later source asks for. What stays cites
+nothing later.
 """
 
 from __future__ import annotations
@@ -42,9 +43,40 @@ def in_force(case: r.Case, as_of: dt.date) -> tuple[r.Case, tuple[str, ...]]:
                 kept.append(trimmed)
                 gone += parts
         fields[noun] = tuple(kept)
-    if not gone:
-        return case, ()
-    return _closed(case.model_copy(update=fields), gone)
+    asked = tuple(o for o in case.outcomes if all(_date(ref, when) <= as_of for ref in o.because))
+    gone += [o.id for o in case.outcomes if o not in asked]
+    case = _cited(case.model_copy(update={**fields, "outcomes": asked}), when, as_of)
+    return _closed(case, gone) if gone else (case, ())
+
+
+def _date(reference: str, when: Mapping[str, dt.date]) -> dt.date:
+    return when.get(reference.partition(":")[0], dt.date.min)
+
+
+def _cited(case: r.Case, when: Mapping[str, dt.date], as_of: dt.date) -> r.Case:
+    """The case without references to later sources; what rests on a known source or an assumption keeps the rest."""
+    if all(date <= as_of for date in when.values()):
+        return case
+    nouns = (*_STRUCTURAL, "actors", "variables", "phases", "outcomes")
+    trimmed = {noun: tuple(_without_later(x, when, as_of) for x in getattr(case, noun)) for noun in nouns}
+    return case.model_copy(update=trimmed)
+
+
+def _without_later(record: Any, when: Mapping[str, dt.date], as_of: dt.date) -> Any:
+    """A record, and the records in it, citing only what was known; one that would cite nothing stays as it is."""
+    update: dict[str, Any] = {}
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if name == "because":
+            kept = tuple(ref for ref in value if _date(ref, when) <= as_of)
+            if kept != value and (kept or record.basis == "assumed"):
+                update[name] = kept
+        elif isinstance(value, r.Record):
+            update[name] = _without_later(value, when, as_of)
+        elif isinstance(value, tuple) and value and isinstance(value[0], r.Record):
+            update[name] = tuple(_without_later(part, when, as_of) for part in value)
+    changed = {name: value for name, value in update.items() if value is not getattr(record, name)}
+    return record.model_copy(update=changed) if changed else record
 
 
 def _trimmed(
