@@ -20,13 +20,11 @@ from suasion.cli.options import (
     Seed,
 )
 
-Page = Annotated[Path, typer.Option("--to", help="Where to write the page.")]
-Kept = Annotated[Path | None, typer.Option("--out", help="Keep the run in this folder.")]
+Page = Annotated[Path, typer.Option("--out", help="Where to write the page.")]
 
 
 def report(
     case: CaseOrRun,
-    to: Page = Path("report.html"),
     as_of: AsOf = None,
     futures: Futures = 10_000,
     months: Months = 24,
@@ -35,12 +33,10 @@ def report(
     events: Events = None,
     hold_phase: HoldPhase = None,
     hindsight: Hindsight = False,
-    out: Kept = None,
+    out: Page = Path("report.html"),
 ) -> None:
     """Write everything that a run says as one HTML page that opens offline."""
-    run = Asked(
-        case, as_of, futures, months, seed, levers or (), events or (), hold_phase, out, hindsight
-    ).obtain()
     from suasion.report.page import write
 
-    typer.echo(f"{write(run, to)}")
+    asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
+    typer.echo(f"{write(asked.obtain(), out)}")
