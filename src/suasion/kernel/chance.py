@@ -17,8 +17,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array, lax
+from jax import lax
 from jaxtyping import Float, UInt32
+
+from suasion.kernel.arrays import Array
 
 Words = np.ndarray
 """Streams: `(what, 2)` words of 32 bits."""
@@ -87,7 +89,8 @@ def uniform_rows(
 ) -> Float[Array, "what lane"]:
     """As `uniform`, in one piece."""
     grid = (bits(lane, what, month) >> 9).astype(jnp.float32)
-    return (grid + jnp.float32(0.5)) * jnp.float32(2.0**-23)
+    uniform: Array = (grid + jnp.float32(0.5)) * jnp.float32(2.0**-23)
+    return uniform
 
 
 def _normal(lane: Array, what: Array, month: Array) -> Array:
@@ -96,7 +99,8 @@ def _normal(lane: Array, what: Array, month: Array) -> Array:
 
 def quantile(u: Float[Array, "what lane"]) -> Float[Array, "what lane"]:
     """The standard normal number below which a share u of them lies."""
-    return jnp.float32(np.sqrt(2.0)) * lax.erf_inv(2.0 * u - 1.0)
+    normal: Array = jnp.float32(np.sqrt(2.0)) * lax.erf_inv(2.0 * u - 1.0)
+    return normal
 
 
 BLOCK = 32
@@ -118,5 +122,5 @@ def by_block(make: Callable[[Any], Array], rows: Any) -> Array:
         padded = jnp.concatenate([x, jnp.zeros((blocks * size - count, *x.shape[1:]), x.dtype)])
         return padded.reshape(blocks, size, *x.shape[1:])
 
-    made = lax.map(make, jax.tree.map(blocked, rows))
+    made: Array = lax.map(make, jax.tree.map(blocked, rows))
     return made.reshape(blocks * size, *made.shape[2:])[:count]

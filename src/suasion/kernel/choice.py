@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import jax
 import jax.numpy as jnp
-from jax import Array, lax
+from jax import lax
 from jaxtyping import Float, Int32
 
+from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import Draw
 from suasion.kernel.foresight import Linear, linearise, pressure, slope
 from suasion.kernel.numbers import Numbers
@@ -28,7 +28,7 @@ from suasion.kernel.structure import Structure
 LEAST_SCALE = 1e-4
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Weighing:
     """What choices need from foresight, for each draw."""
@@ -58,7 +58,7 @@ def weigh(
         return linearise(structure, numbers, draw, reference, start, phase.astype(jnp.float32))
 
     views = lax.map(in_one, jnp.arange(sizes.phases))
-    pair = draw.goal[choice.pair_weight] * views.response
+    pair = draw.goal[None, choice.pair_weight] * views.response
     worth = pair * views.slope[:, choice.pair_goal]
     payoff = choice.fold.sum(worth[:, choice.order])
     asked = jnp.where(choice.reference < 0, start_phase, choice.reference)
@@ -66,7 +66,7 @@ def weigh(
     scale = _scale(structure, payoff)
     sharp = (draw.rationality / scale)[choice.actor]
     demand = views.demand[asked[structure.demands.of], jnp.arange(sizes.demands)]
-    return Weighing(pair * sharp[choice.pair_lever], payoff * sharp, demand)
+    return Weighing(pair * sharp[None, choice.pair_lever], payoff * sharp, demand)
 
 
 def _scale(structure: Structure, payoff: Float[Array, "lever lane"]) -> Float[Array, "actor lane"]:
@@ -109,7 +109,7 @@ def logits(
 ) -> Float[Array, "lever setting lane"]:
     """Log weights of the settings of every lever, were it reviewed now."""
     choice, levers = structure.choice, numbers.levers
-    foreseen = sum(weighing.pair[p] * standing.phase[p] for p in range(structure.sizes.phases))
+    foreseen = sum(weighing.pair[p] * standing.phase[None, p] for p in range(structure.sizes.phases))
     worth = foreseen * slope(structure, at)[choice.pair_goal]
     payoff = choice.fold.sum(worth[choice.order])
     constant = jnp.where(levers.solved[:, None] > 0, weighing.payoff, levers.cost[:, None])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import jax.numpy as jnp
-from jax import Array, lax
+from jax import lax
 from jaxtyping import Float, Int32
+
+from suasion.kernel.arrays import Array
 
 # Below this mean the Poisson is inverted term by term; above it the normal approximation is off by
 # less than one event in a hundred in its tails.
@@ -24,7 +26,8 @@ def _poisson_small(
         return count, mass * mean / (k + 1).astype(jnp.float32), below
 
     start = (jnp.zeros_like(mean), jnp.exp(-mean), jnp.zeros_like(mean))
-    return lax.fori_loop(0, TERMS, term, start)[0]
+    last: tuple[Array, Array, Array] = lax.fori_loop(0, TERMS, term, start)
+    return last[0]
 
 
 def _poisson_large(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
-from jax import Array
 from jaxtyping import Float, UInt32
 
 from suasion.kernel import chance
+from suasion.kernel.arrays import Array, carried
 from suasion.kernel.numbers import Numbers, Prior
 from suasion.kernel.structure import Sizes
 
@@ -21,7 +21,7 @@ NEVER = -1e9
 BEFORE = 0xFFFF
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Draw:
     """Sampled parameters, one column a lane."""

@@ -18,10 +18,11 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array, lax
+from jax import lax
 from jaxtyping import Int32, UInt32
 
 from suasion.kernel import chance
+from suasion.kernel.arrays import Array
 from suasion.kernel.choice import first_chances, pick, weigh
 from suasion.kernel.draw import BEFORE, Draw, draw
 from suasion.kernel.luck import luck

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
 from jaxtyping import Float
+
+from suasion.kernel.arrays import Array
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
-from jax import Array, lax
+from jax import lax
 from jaxtyping import Float
 
+from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import Draw
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.situation import (
@@ -33,7 +34,7 @@ MOST_Z = 5.3
 """Linearisation points are kept where an index still moves."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Linear:
     """One phase, linearised."""
@@ -108,7 +109,7 @@ def _responses(
     weights = _weights(structure, numbers, draw, standing, at)
     own = _own_slopes(structure, standing, at)
     partials = _partials(structure, numbers, draw, standing, at)
-    approach = numbers.variables.approach[:, None]
+    approach = numbers.variables.approach[None, :, None]
     horizon = jnp.asarray(choice.horizon)[:, None, None]
     inject = _hazard_shares(structure, at)
 
@@ -119,12 +120,12 @@ def _responses(
         back, rows, supplies = carry
         counts = (step < horizon).astype(jnp.float32)
         middle = jnp.zeros((*back.shape[:1], sizes.derived, back.shape[2]), back.dtype)
-        now = jnp.concatenate([approach * back, middle, inject], axis=1)
-        nodes = path.to_nodes.sum(weights[path.link] * now[:, path.row])
+        now: Array = jnp.concatenate([approach * back, middle, inject], axis=1)
+        nodes = path.to_nodes.sum(weights[None, path.link] * now[:, path.row])
         variables, derived, supply = through(nodes)
         now = put(now, derived, sizes.variables)
         rows, supplies = rows + counts * now, supplies + counts * supply
-        return ((1 - approach) * back + variables * own, rows, supplies), None
+        return ((1 - approach) * back + variables * own[None], rows, supplies), None
 
     seed = _seed(structure, at)
     variables, derived, supply = through(seed)
@@ -132,7 +133,7 @@ def _responses(
     # A goal on a state variable is followed on its unbounded scale, one through a derived variable in its
     # own units.
     direct = seed[:, : sizes.variables]
-    start = (direct + (variables - direct) * own, rows, supply)
+    start = (direct + (variables - direct) * own[None], rows, supply)
     (_, rows, supplies), _ = lax.scan(month, start, jnp.arange(int(choice.horizon.max(initial=1))))
     flat = rows.reshape(-1, rows.shape[-1])[path.pair_goal * sizes.rows + path.pair_row]
     by_link = path.to_pairs.sum(weights[path.pair_link] * flat)
@@ -152,7 +153,8 @@ def _hazard_shares(structure: Structure, at: Situation) -> Float[Array, "goal ar
     choice, arrows = structure.choice, structure.arrows
     wanted = choice.goal_phase.astype("float32")
     signed = (wanted[:, arrows.end] - wanted[:, arrows.start])[:, :, None] * at.hazard[None]
-    return signed / jnp.maximum(jnp.abs(signed).sum(axis=1, keepdims=True), 1e-9)
+    shares: Array = signed / jnp.maximum(jnp.abs(signed).sum(axis=1, keepdims=True), 1e-9)
+    return shares
 
 
 def _weights(
@@ -212,24 +214,24 @@ def _through_derived(
     sizes, path = structure.sizes, structure.path
     goals, lanes = nodes.shape[0], nodes.shape[2]
     ties = jnp.zeros((goals, sizes.ties, lanes), nodes.dtype)
-    derived = jnp.zeros((goals, sizes.derived, lanes), nodes.dtype)
+    derived: Array = jnp.zeros((goals, sizes.derived, lanes), nodes.dtype)
     counted = in_phase(numbers.ties.counted, standing.phase)
     value = at.nodes[sizes.variables : sizes.lever_node]
     steep = value * (1 - value)
     for i, layer in reversed(list(enumerate(structure.ledger.layers))):
         first, end = layer.first, layer.first + layer.count
         on = nodes[:, sizes.variables + first : sizes.variables + end]
-        rows = on * steep[first:end]
+        rows = on * steep[None, first:end]
         derived = put(derived, rows, first)
-        acting = weights[path.feeding[i]] * rows[:, path.feeding_row[i]]
+        acting = weights[None, path.feeding[i]] * rows[:, path.feeding_row[i]]
         nodes = nodes + path.to_causes[i].sum(acting)
         signs = layer.signs[path.added[i]][:, None]
-        added = path.to_added[i].sum(signs * (on * counted[first:end])[:, path.added_by[i]])
+        added = path.to_added[i].sum(signs[None] * (on * counted[None, first:end])[:, path.added_by[i]])
         if layer.of_ties:
             ties = ties + added
         else:
             nodes = put(nodes, nodes[:, sizes.variables :] + added, sizes.variables)
-    pool = path.to_pool.sum(partials * ties[:, path.partial_tie])
+    pool = path.to_pool.sum(partials[None] * ties[:, path.partial_tie])
     usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
     variables = nodes[:, : sizes.variables] + pool[:, : sizes.variables]
-    return variables, derived, pool[:, sizes.lever_node :] * usable
+    return variables, derived, pool[:, sizes.lever_node :] * usable[None]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import jax
 import numpy as np
-from jax import Array
 from jaxtyping import Float, UInt32
 
 from suasion.kernel import chance
+from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import split
 from suasion.kernel.structure import Sizes
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Luck:
     """Standard normal and uniform numbers of one month."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
-from jax import Array
-from jaxtyping import Float, Int32
+from jaxtyping import Float, Int8, Int32
 
+from suasion.kernel.arrays import Array, carried
 from suasion.kernel.choice import Weighing, choose
 from suasion.kernel.counts import negative_binomial
 from suasion.kernel.draw import Draw
@@ -26,7 +26,7 @@ UNHEALTHY = {"non_finite": 1, "out_of_range": 2, "saturated": 4}
 """Health codes of a draw; they add up."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class State:
     """What one month hands to the next."""
@@ -40,19 +40,19 @@ class State:
     health: Int32[Array, "lane"]
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Output:
     """What is kept of a month."""
 
-    level: Float[Array, "variable lane"]
-    phase: Int32[Array, "lane"]
-    setting: Int32[Array, "lever lane"]
+    level: Float[Array, "level lane"]
+    phase: Int8[Array, "lane"]
+    setting: Int8[Array, "lever lane"]
     leverage: Float[Array, "tie lane"]
     count: Int32[Array, "rate lane"]
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Prepared:
     """What is worked out once for a draw: it knows nothing of what a run sets but the start phase."""
@@ -112,8 +112,8 @@ class Month:
         happens = ((events.planned == month)[:, None] & luck) | policy.event[month][:, None]
         phases = jnp.arange(self.structure.sizes.phases)[:, None]
         changed = moved != state.phase
-        entered = in_phase(events.enters, ((phases == moved) & changed).astype(jnp.float32))
-        left = in_phase(events.leaving, ((phases == state.phase) & changed).astype(jnp.float32))
+        entered = in_phase(events.enters, ((phases == moved[None]) & changed[None]).astype(jnp.float32))
+        left = in_phase(events.leaving, ((phases == state.phase[None]) & changed[None]).astype(jnp.float32))
         happens = happens | ((entered * left > 0.5) & luck)
         until = jnp.where(happens, month.astype(jnp.float32) + events.lasts[:, None], state.until)
         phase = moved

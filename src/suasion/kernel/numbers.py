@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import jax
-from jax import Array
 from jaxtyping import Bool, Float, Int32, UInt32
 
+from suasion.kernel.arrays import Array, carried
 
-@jax.tree_util.register_dataclass
+
+@carried
 @dataclass(frozen=True)
 class Prior:
     """What is known of some numbers: normal on their unbounded scale, or uniform on their own.
@@ -32,7 +32,7 @@ class Prior:
     """Streams of the draws."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class VariableNumbers:
     """Numbers of the state variables."""
@@ -45,7 +45,7 @@ class VariableNumbers:
     dispersion: Float[Array, "rate"]
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class LinkNumbers:
     """Numbers of the links."""
@@ -58,7 +58,7 @@ class LinkNumbers:
     """1 where the link works, else 0."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class TieNumbers:
     """Numbers of the ties that give leverage."""
@@ -70,7 +70,7 @@ class TieNumbers:
     """1 where a derived variable counts, else 0."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class LeverNumbers:
     """Numbers of the levers."""
@@ -89,7 +89,7 @@ class LeverNumbers:
     start_stream: UInt32[Array, "lever 2"]
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class ActorNumbers:
     """Numbers of the actors' goals and demands."""
@@ -99,7 +99,7 @@ class ActorNumbers:
     """+1 for settings that comply, -1 for those that refuse."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class EventNumbers:
     """Numbers of the events."""
@@ -115,7 +115,7 @@ class EventNumbers:
     chance_stream: UInt32[Array, "event 2"]
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Numbers:
     """All numbers of a case."""
@@ -132,7 +132,7 @@ class Numbers:
     events: EventNumbers
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Policy:
     """What a run sets: the start phase, held levers and phase, asked events, cut ties, shifts."""

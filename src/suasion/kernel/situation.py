@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
 from jaxtyping import Float
 
+from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import Draw, logit
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.structure import Links, Structure
@@ -24,7 +24,7 @@ LEAST = 0.005
 MOST_LOG_HAZARD = 6.0
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Standing:
     """What a situation is worked out from."""
@@ -38,7 +38,7 @@ class Standing:
     """1 while an event's effects last."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Situation:
     """What follows from a standing."""
@@ -53,15 +53,15 @@ class Situation:
     """Hazard a month of each arrow whose start is the phase in force; 0 for the others."""
 
 
-@jax.tree_util.register_dataclass
+@carried
 @dataclass(frozen=True)
 class Reference:
     """The as-of situation, from which deviations are measured."""
 
     nodes: Float[Array, "node lane"]
-    layers: tuple[Float[Array, "link lane"], ...]
-    arrows: Float[Array, "link lane"]
-    conditional: Float[Array, "link lane"]
+    layers: tuple[Float[Array, "_ lane"], ...]
+    arrows: Float[Array, "_ lane"]
+    conditional: Float[Array, "_ lane"]
     """Factors of the links of each group at the start."""
 
 
@@ -74,7 +74,10 @@ def in_phase(
     mask: Float[Array, "what phase"], phase: Float[Array, "phase lane"]
 ) -> Float[Array, "what lane"]:
     """The mask's entry for the phase in force; a sum over few phases beats a gather by lane."""
-    return sum((mask[:, p, None] * phase[p] for p in range(mask.shape[1])), jnp.float32(0.0))  # type: ignore[return-value]
+    rows: Array = jnp.zeros((mask.shape[0], phase.shape[1]), jnp.float32)
+    for p in range(mask.shape[1]):
+        rows = rows + mask[:, p, None] * phase[None, p]
+    return rows
 
 
 def expected(
@@ -86,7 +89,7 @@ def expected(
 
 def factor(
     links: Links, numbers: Numbers, phase: Float[Array, "phase lane"], nodes: Float[Array, "node lane"]
-) -> Float[Array, "link lane"]:
+) -> Float[Array, "member lane"]:
     """How far each link of a group works now: its moderator, or 0 outside its phases."""
     moderator = nodes[links.moderator]
     moderator = jnp.where(links.inverse[:, None], 1.0 - moderator, moderator)
@@ -96,8 +99,8 @@ def factor(
 def act(
     links: Links,
     weight: Float[Array, "link lane"],
-    now: Float[Array, "link lane"],
-    then: Float[Array, "link lane"],
+    now: Float[Array, "member lane"],
+    then: Float[Array, "member lane"],
     nodes: Float[Array, "node lane"],
     reference: Float[Array, "node lane"],
 ) -> Float[Array, "row lane"]:
@@ -231,11 +234,11 @@ def situation(
     phase = standing.phase
     states, switches = settle(structure, numbers, standing)
     middle = jnp.zeros((sizes.derived, phase.shape[1]), jnp.float32)
-    nodes = jnp.concatenate([states, middle, switches])
+    nodes: Array = jnp.concatenate([states, middle, switches])
     ties = leverage(structure, numbers, draw, cut, phase, nodes)
     nodes = derive(structure, numbers, draw, phase, nodes, ties, reference, shift)
-    acting = jnp.zeros((sizes.arrows, phase.shape[1]), jnp.float32)
-    pulls = jnp.zeros((sizes.variables, phase.shape[1]), jnp.float32)
+    acting: Array = jnp.zeros((sizes.arrows, phase.shape[1]), jnp.float32)
+    pulls: Array = jnp.zeros((sizes.variables, phase.shape[1]), jnp.float32)
     if reference is not None:
         now = factor(network.arrows, numbers, phase, nodes)
         acting = act(network.arrows, draw.weight, now, reference.arrows, nodes, reference.nodes)

@@ -159,8 +159,8 @@ def tie_numbers(names: Names, words: Words, sizes: Sizes) -> TieNumbers:
     during = [
         names.during(tie.during) & names.present(tie.giver) & names.present(tie.receiver) for tie in ties
     ]
-    derived = {v.id: v.derived for v in names.case.variables}
-    ledgers = [derived[name].ledger if derived[name] else None for name in names.derived]
+    ledgers_of = {v.id: v.derived.ledger for v in names.case.variables if v.derived}
+    ledgers = [ledgers_of[name] for name in names.derived]
     counted = [names.during(ledger.during if ledger else ()) for ledger in ledgers]
     phases = len(names.phases)
     return TieNumbers(

@@ -83,7 +83,8 @@ def network(
     groups.append(([e for e in every if e.row >= first_arrow], first_arrow, sizes.arrows))
     groups.append(([e for e in onto_states if not e.conditional], 0, sizes.variables))
     groups.append(([e for e in onto_states if e.conditional], 0, sizes.variables))
-    made, order = [], []
+    made: list[Links] = []
+    order: list[Entry] = []
     for members, first, count in groups:
         fold = Fold.of([e.row - first for e in members], count)
         ordered = [members[i] for i in fold.order]

@@ -53,7 +53,7 @@ def policy(program: Program, settings: Settings, months: int) -> Policy:
             if program.structure.moves_to[which] >= 0:
                 hold[month:] = program.structure.moves_to[which]
     return Policy(
-        start_phase=np.int32(program.start_phase),
+        start_phase=np.asarray(program.start_phase, dtype=np.int32),
         hold_phase=hold,
         lever=lever,
         event=event,

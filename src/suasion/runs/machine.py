@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -21,10 +22,11 @@ def start() -> None:
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     import jax
 
+    configure: Callable[[str, object], None] = jax.config.update
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
-        jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+        configure("jax_compilation_cache_dir", str(cache_folder()))
+    configure("jax_persistent_cache_min_compile_time_secs", 0.0)
+    configure("jax_persistent_cache_min_entry_size_bytes", 0)
 
 
 def cache_folder() -> Path:

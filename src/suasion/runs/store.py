@@ -95,21 +95,26 @@ class Store:
                     for dim, size in zip(DIMENSIONS[name], values.shape, strict=True)
                 )
                 if values.size:
-                    self.group[name][place] = values
+                    self._array(name)[place] = values
         except OSError as error:
             raise _trouble(error) from error
 
     def health(self) -> np.ndarray:
         """Health of every draw."""
-        return np.asarray(self.group["health"][:])
+        return np.asarray(self._array("health")[:])
 
     def dataset(self) -> xr.Dataset:
         """The data of the draws that have been run, read when looked at."""
-        data = xr.open_zarr(self.place, chunks=None, consolidated=False, zarr_format=3)
+        data: xr.Dataset = xr.open_zarr(self.place, chunks=None, consolidated=False, zarr_format=3)
         labels = data.attrs.pop(LABELS)
         data = data.assign_coords({name: (name, _labels(values)) for name, values in labels.items()})
         done = np.flatnonzero(self.health() != NOT_RUN)
         return data if done.size == data.sizes["draw"] else data.isel(draw=done)
+
+    def _array(self, name: str) -> zarr.Array[Any]:
+        array = self.group[name]
+        assert isinstance(array, zarr.Array)
+        return array
 
 
 def _labels(values: list[str] | list[int]) -> np.ndarray:
