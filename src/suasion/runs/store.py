@@ -1,4 +1,4 @@
-"""Where a run is kept: one zarr group, one chunk of every array for each tile.
+"""Where a run is kept: plain arrays in memory, or one zarr chunk of every array for each tile on disk.
 
 Tiles never share a chunk, so they are written in any order and at once, and an interrupt or a full
 disk costs only the tiles in hand. The health of a tile's draws is written last and says that it is
@@ -11,14 +11,10 @@ import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import xarray as xr
-import zarr
-from zarr.abc.store import Store as ZarrStore
-from zarr.codecs import BloscCodec
-from zarr.storage import LocalStore, MemoryStore
 
 from suasion.base.errors import SuasionError
 
@@ -37,88 +33,120 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 }
 KINDS = {"level": "f4", "phase": "i1", "setting": "i1", "leverage": "f4", "count": "i4", "health": "u1"}
 
+Labels = Mapping[str, Sequence[str] | Sequence[int]]
+"""The labels along each dimension."""
+
+
+class Writable(Protocol):
+    """A NumPy or zarr array."""
+
+    def __getitem__(self, where: Any, /) -> Any:
+        """Part of the array."""
+
+    def __setitem__(self, where: Any, value: Any, /) -> None:
+        """Write part of the array."""
+
 
 @dataclass(frozen=True)
 class Store:
     """The arrays of a run, in memory or on disk."""
 
-    place: ZarrStore
-    group: zarr.Group
+    arrays: Mapping[str, Writable]
+    labels: Labels
+    attrs: Mapping[str, Any]
+    folder: Path | None
 
     @staticmethod
-    def make(
-        folder: Path | None,
-        coordinates: Mapping[str, Sequence[str] | Sequence[int]],
-        attrs: Mapping[str, Any],
-        tile: int,
-    ) -> Store:
-        """New arrays for a run with these coordinates; in memory when there is no folder."""
-        place: ZarrStore = MemoryStore() if folder is None else LocalStore(folder / DATA)
-        # What is kept in memory is read again at once; compressing it would only cost time.
-        codec = None if folder is None else BloscCodec(cname="lz4", clevel=1, shuffle="bitshuffle")
-        # Labels are attributes: zarr 3 has no settled type for text yet.
-        labels = {name: list(values) for name, values in coordinates.items()}
-        group = zarr.create_group(place, overwrite=True, attributes={**attrs, LABELS: labels})
-        sizes = {name: len(values) for name, values in coordinates.items()}
-        for name, dims in DIMENSIONS.items():
-            shape = tuple(sizes[d] for d in dims)
-            chunks = tuple(min(tile, sizes[d]) if d == "draw" else max(1, sizes[d]) for d in dims)
-            group.create_array(
-                name,
-                shape=shape,
-                chunks=chunks,
-                dtype=KINDS[name],
-                dimension_names=dims,
-                compressors=codec,
-                fill_value=NOT_RUN if name == "health" else 0,
-            )
-        return Store(place, group)
+    def make(folder: Path | None, labels: Labels, attrs: Mapping[str, Any], tile: int) -> Store:
+        """New arrays for a run with these labels; in memory when there is no folder."""
+        shapes = {name: tuple(len(labels[d]) for d in dims) for name, dims in DIMENSIONS.items()}
+        if folder is None:
+            held = {n: np.full(shape, _fill(n), dtype=KINDS[n]) for n, shape in shapes.items()}
+            return Store(held, labels, attrs, None)
+        return Store(_on_disk(folder, shapes, {**attrs, LABELS: _plain(labels)}, tile), labels, attrs, folder)
 
     @staticmethod
     def open(folder: Path) -> Store:
         """Arrays written before."""
-        place = LocalStore(folder / DATA)
+        import zarr
+
         try:
-            return Store(place, zarr.open_group(place, mode="r+"))
-        except (FileNotFoundError, ValueError) as error:
+            group = zarr.open_group(str(folder / DATA), mode="r+")
+            attrs = dict(group.attrs)
+            labels: Any = attrs.pop(LABELS)
+            arrays: dict[str, Any] = {name: group[name] for name in DIMENSIONS}
+        except (FileNotFoundError, ValueError, KeyError) as error:
             raise SuasionError(
                 "K012", f"'{folder}' holds no run", "give a folder that `suasion run --out` wrote"
             ) from error
+        return Store(arrays, labels, attrs, folder)
 
-    def write(self, first: int, arrays: Mapping[str, np.ndarray]) -> None:
+    def write(self, first: int, tile: Mapping[str, np.ndarray]) -> None:
         """Write a tile whose first draw is `first`; its health comes last."""
         try:
             for name in (*[n for n in DIMENSIONS if n != "health"], "health"):
-                values = arrays[name]
+                values = tile[name]
                 place = tuple(
                     slice(first, first + size) if dim == "draw" else slice(None)
                     for dim, size in zip(DIMENSIONS[name], values.shape, strict=True)
                 )
                 if values.size:
-                    self._array(name)[place] = values
+                    self.arrays[name][place] = values
         except OSError as error:
             raise _trouble(error) from error
 
     def health(self) -> np.ndarray:
         """Health of every draw."""
-        return np.asarray(self._array("health")[:])
+        return np.asarray(self.arrays["health"][:])
 
     def dataset(self) -> xr.Dataset:
-        """The data of the draws that have been run, read when looked at."""
-        data: xr.Dataset = xr.open_zarr(self.place, chunks=None, consolidated=False, zarr_format=3)
-        labels = data.attrs.pop(LABELS)
-        data = data.assign_coords({name: (name, _labels(values)) for name, values in labels.items()})
+        """The data of the draws that have been run; what is on disk is read when looked at."""
+        if self.folder is None:
+            data = xr.Dataset({n: (DIMENSIONS[n], array) for n, array in self.arrays.items()})
+        else:
+            data = xr.open_zarr(str(self.folder / DATA), chunks=None, consolidated=False, zarr_format=3)
+        data.attrs = dict(self.attrs)
+        data = data.assign_coords({name: (name, _array(values)) for name, values in self.labels.items()})
         done = np.flatnonzero(self.health() != NOT_RUN)
         return data if done.size == data.sizes["draw"] else data.isel(draw=done)
 
-    def _array(self, name: str) -> zarr.Array[Any]:
-        array = self.group[name]
-        assert isinstance(array, zarr.Array)
-        return array
+
+def _fill(name: str) -> int:
+    return NOT_RUN if name == "health" else 0
 
 
-def _labels(values: list[str] | list[int]) -> np.ndarray:
-    return np.array(values, dtype="U1" if not values else None)
+def _plain(labels: Labels) -> dict[str, list[str] | list[int]]:
+    # Labels are attributes: zarr 3 has no settled type for text yet.
+    return {name: list(values) for name, values in labels.items()}  # type: ignore[misc]
+
+
+def _array(values: Sequence[str] | Sequence[int]) -> np.ndarray:
+    return np.array(list(values), dtype=None if len(values) else "U1")
+
+
+def _on_disk(
+    folder: Path, shapes: Mapping[str, tuple[int, ...]], attrs: Mapping[str, Any], tile: int
+) -> dict[str, Any]:
+    """New zarr arrays, a chunk for each tile."""
+    import zarr
+    from zarr.codecs import BloscCodec
+
+    group = zarr.create_group(str(folder / DATA), overwrite=True, attributes=dict(attrs))
+    return {
+        name: group.create_array(
+            name,
+            shape=shapes[name],
+            chunks=tuple(
+                min(tile, size) if dim == "draw" else max(1, size)
+                for dim, size in zip(dims, shapes[name], strict=True)
+            ),
+            dtype=KINDS[name],
+            dimension_names=dims,
+            compressors=BloscCodec(cname="lz4", clevel=1, shuffle="bitshuffle"),
+            fill_value=_fill(name),
+        )
+        for name, dims in DIMENSIONS.items()
+    }
 
 
 def _trouble(error: OSError) -> SuasionError:
