@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +28,7 @@ from suasion.kernel.draw import BEFORE, Draw, draw
 from suasion.kernel.luck import luck
 from suasion.kernel.month import Month, Output, Prepared, State
 from suasion.kernel.numbers import Numbers, Policy
-from suasion.kernel.situation import Situation, Standing, refer, situation
+from suasion.kernel.situation import Situation, Standing, derived, refer, situation
 from suasion.kernel.structure import Structure
 
 
@@ -108,6 +108,7 @@ def prepare(
     still = jnp.zeros((structure.sizes.rows,), jnp.float32)
     at_rest = situation(structure, numbers, sampled, None, start, whole, still)
     reference = refer(structure, numbers, sampled, start, at_rest)
+    start = replace(start, derived=derived(structure, at_rest))
     weighing = weigh(structure, numbers, sampled, reference, start, start_phase)
     events = jnp.zeros((structure.sizes.events, draws), jnp.float32)
     return Prepared(sampled, reference, weighing, start.setting, events)
@@ -122,6 +123,7 @@ def at_start(structure: Structure, numbers: Numbers, start_phase: Array, sampled
         setting=first_chances(numbers, sampled),
         phase=jnp.broadcast_to(phase, (sizes.phases, lanes)),
         event=jnp.zeros((sizes.events, lanes), jnp.float32),
+        derived=jnp.zeros((sizes.derived, lanes), jnp.float32),
     )
 
 
@@ -167,6 +169,6 @@ def _first(month: Month, policy: Policy, every: Prepared, u: Array) -> State:
         setting=pick(jnp.log(jnp.maximum(every.chances, 1e-30)), u),
         phase=jnp.full((lanes,), policy.start_phase, dtype=jnp.int32),
         until=zeros(sizes.events),
-        at=Situation(zeros(sizes.nodes), zeros(sizes.ties), zeros(sizes.rows), zeros(sizes.arrows)),
+        at=Situation(every.reference.nodes, zeros(sizes.ties), zeros(sizes.rows), zeros(sizes.arrows)),
         health=jnp.zeros((lanes,), jnp.int32),
     )

@@ -8,7 +8,7 @@ they stand; a derived variable that is a phase is not followed further as a caus
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
@@ -19,16 +19,19 @@ from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import Draw
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.situation import (
+    LEAST,
     Reference,
     Situation,
     Standing,
+    added,
+    derived,
     factor,
     in_phase,
     ledger_terms,
     put,
     situation,
 )
-from suasion.kernel.structure import Structure
+from suasion.kernel.structure import Layer, Structure
 
 MOST_Z = 5.3
 """Linearisation points are kept where an index still moves."""
@@ -62,17 +65,15 @@ def linearise(
     whole = jnp.ones((structure.sizes.ties,), jnp.float32)
     still = jnp.zeros((structure.sizes.rows,), jnp.float32)
 
-    def look(z: Array, _: None) -> tuple[Array, tuple[Array, Situation]]:
-        there = Standing(z, start.setting, phase, start.event)
+    def look(there: Standing, _: None) -> tuple[Standing, tuple[Standing, Situation]]:
         at = situation(structure, numbers, draw, reference, there, whole, still)
         toward = start.z + at.rows[: structure.sizes.variables]
         bound = jnp.where(structure.is_index[:, None], jnp.clip(toward, -MOST_Z, MOST_Z), toward)
-        return bound, (z, at)
+        return replace(there, z=bound, derived=derived(structure, at)), (there, at)
 
     # Once from the start, to see where the phase would take it; once more from there.
-    _, looks = lax.scan(look, start.z, None, length=2)
-    z, at = jax.tree.map(lambda both: both[1], looks)
-    there = Standing(z, start.setting, phase, start.event)
+    _, looks = lax.scan(look, replace(start, phase=phase), None, length=2)
+    there, at = jax.tree.map(lambda both: both[1], looks)
     response = _responses(structure, numbers, draw, there, at)
     return Linear(response, slope(structure, at), pressure(structure, numbers, draw, at))
 
@@ -214,24 +215,42 @@ def _through_derived(
     sizes, path = structure.sizes, structure.path
     goals, lanes = nodes.shape[0], nodes.shape[2]
     ties = jnp.zeros((goals, sizes.ties, lanes), nodes.dtype)
-    derived: Array = jnp.zeros((goals, sizes.derived, lanes), nodes.dtype)
+    derived_rows: Array = jnp.zeros((goals, sizes.derived, lanes), nodes.dtype)
     counted = in_phase(numbers.ties.counted, standing.phase)
-    value = at.nodes[sizes.variables : sizes.lever_node]
-    steep = value * (1 - value)
     for i, layer in reversed(list(enumerate(structure.ledger.layers))):
         first, end = layer.first, layer.first + layer.count
         on = nodes[:, sizes.variables + first : sizes.variables + end]
-        rows = on * steep[None, first:end]
-        derived = put(derived, rows, first)
+        steep, share = _gains(structure, layer, counted, at)
+        rows = on * steep[None]
+        derived_rows = put(derived_rows, rows, first)
         acting = weights[None, path.feeding[i]] * rows[:, path.feeding_row[i]]
         nodes = nodes + path.to_causes[i].sum(acting)
         signs = layer.signs[path.added[i]][:, None]
-        added = path.to_added[i].sum(signs[None] * (on * counted[None, first:end])[:, path.added_by[i]])
+        passed = on * (share * counted[first:end])[None]
+        parts = path.to_added[i].sum(signs[None] * passed[:, path.added_by[i]])
         if layer.of_ties:
-            ties = ties + added
+            ties = ties + parts
         else:
-            nodes = put(nodes, nodes[:, sizes.variables :] + added, sizes.variables)
+            nodes = put(nodes, nodes[:, sizes.variables :] + parts, sizes.variables)
     pool = path.to_pool.sum(partials[None] * ties[:, path.partial_tie])
     usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
     variables = nodes[:, : sizes.variables] + pool[:, : sizes.variables]
-    return variables, derived, pool[:, sizes.lever_node :] * usable[None]
+    return variables, derived_rows, pool[:, sizes.lever_node :] * usable[None]
+
+
+def _gains(
+    structure: Structure, layer: Layer, counted: Float[Array, "derived lane"], at: Situation
+) -> tuple[Float[Array, "member lane"], Float[Array, "member lane"]]:
+    """How derived variables follow what acts on them, and how they follow what they add up.
+
+    v = σ(logit b + acting): ∂v/∂acting = v (1 - v), and ∂v/∂b = v (1 - v) / b (1 - b), or 1 where nothing
+    acts. Beyond its bounds a sum moves nothing.
+    """
+    place = structure.sizes.variables + layer.first
+    value, base = at.nodes[place : place + layer.count], added(structure, layer, counted, at.nodes, at.ledger)
+    acted = value != jnp.clip(base, 0.0, 1.0)
+    inner = jnp.clip(base, LEAST, 1 - LEAST)
+    steep = jnp.where(acted, value * (1 - value), inner * (1 - inner))
+    share = jnp.where(acted, steep / (inner * (1 - inner)), 1.0)
+    low = jnp.where(acted, LEAST, 0.0)
+    return steep, jnp.where((base >= low) & (base <= 1 - low), share, 0.0)

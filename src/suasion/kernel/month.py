@@ -15,7 +15,7 @@ from suasion.kernel.counts import negative_binomial
 from suasion.kernel.draw import Draw
 from suasion.kernel.luck import Luck
 from suasion.kernel.numbers import Numbers, Policy
-from suasion.kernel.situation import LEAST, Reference, Situation, Standing, in_phase, situation
+from suasion.kernel.situation import LEAST, Reference, Situation, Standing, derived, in_phase, situation
 from suasion.kernel.structure import Structure
 
 # A rate or amount may grow or shrink by e^10 before it counts as out of range.
@@ -81,6 +81,7 @@ class Month:
             setting=(settings[None, :, None] == state.setting[:, None, :]).astype(jnp.float32),
             phase=(phases[:, None] == state.phase[None, :]).astype(jnp.float32),
             event=(month.astype(jnp.float32) < state.until).astype(jnp.float32),
+            derived=derived(self.structure, state.at),
         )
 
     def output(self, numbers: Numbers, state: State, phase: Array, luck: Luck, month: Array) -> Output:
@@ -105,22 +106,29 @@ class Month:
     ) -> tuple[Array, Array]:
         """Month up to which events last, and the phase, after what happens this month.
 
-        An event happens when it is planned, asked for, or set off by the phase that has just begun.
+        An event happens when it is planned, asked for, or set off by the phase that begins, whether that
+        came about by itself or by an event. A held phase is left for no event but those asked for.
         """
         events = numbers.events
         luck = chances < events.chance[:, None]
         happens = ((events.planned == month)[:, None] & luck) | policy.event[month][:, None]
         phases = jnp.arange(self.structure.sizes.phases)[:, None]
+        moved = self.brought(policy, happens, moved, month)
         changed = moved != state.phase
         entered = in_phase(events.enters, ((phases == moved[None]) & changed[None]).astype(jnp.float32))
         left = in_phase(events.leaving, ((phases == state.phase[None]) & changed[None]).astype(jnp.float32))
-        happens = happens | ((entered * left > 0.5) & luck)
+        set_off = (entered * left > 0.5) & luck
+        happens = happens | set_off
         until = jnp.where(happens, month.astype(jnp.float32) + events.lasts[:, None], state.until)
-        phase = moved
+        return until, self.brought(policy, set_off, moved, month)
+
+    def brought(self, policy: Policy, happens: Array, phase: Array, month: Array) -> Int32[Array, "lane"]:
+        """The phase after what happens; the events asked for have ended a hold already."""
+        free = policy.hold_phase[month] < 0
         for event, brings in enumerate(self.structure.moves_to):
             if brings >= 0:
-                phase = jnp.where(happens[event], brings, phase)
-        return until, phase
+                phase = jnp.where(happens[event] & free, brings, phase)
+        return phase
 
     def move(
         self, policy: Policy, state: State, u: Float[Array, "lane"], month: Array

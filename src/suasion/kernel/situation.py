@@ -16,7 +16,7 @@ from jaxtyping import Float
 from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import Draw, logit
 from suasion.kernel.numbers import Numbers
-from suasion.kernel.structure import Links, Structure
+from suasion.kernel.structure import Layer, Links, Structure
 
 # An index is kept in [0.005, 0.995], so that no variable is ever beyond reach.
 LEAST = 0.005
@@ -36,6 +36,8 @@ class Standing:
     """One-hot."""
     event: Float[Array, "event lane"]
     """1 while an event's effects last."""
+    derived: Float[Array, "derived lane"]
+    """Derived variables a month before: what is worked out before them reads these."""
 
 
 @carried
@@ -182,9 +184,7 @@ def derive(
     counted = in_phase(numbers.ties.counted, phase)
     for i, layer in enumerate(structure.ledger.layers):
         first, end = layer.first, layer.first + layer.count
-        terms = ties[layer.adds] if layer.of_ties else nodes[variables + layer.adds]
-        base = layer.fold.sum(layer.signs[:, None] * terms) * counted[first:end]
-        base = jnp.clip(base, 0.0, 1.0)
+        base = jnp.clip(added(structure, layer, counted, nodes, ties), 0.0, 1.0)
         acting = shift[variables + first : variables + end, None] + jnp.zeros_like(base)
         if reference is not None:
             links = structure.network.layers[i]
@@ -194,6 +194,23 @@ def derive(
         value = jnp.where(acting == 0.0, base, moved)
         nodes = put(nodes, value, variables + first)
     return nodes
+
+
+def derived(structure: Structure, at: Situation) -> Float[Array, "derived lane"]:
+    """The derived variables of a situation."""
+    return at.nodes[structure.sizes.variables : structure.sizes.lever_node]
+
+
+def added(
+    structure: Structure,
+    layer: Layer,
+    counted: Float[Array, "derived lane"],
+    nodes: Float[Array, "node lane"],
+    ties: Float[Array, "tie lane"],
+) -> Float[Array, "member lane"]:
+    """What the derived variables of a layer add up to, before it is kept within [0, 1]."""
+    terms = ties[layer.adds] if layer.of_ties else nodes[structure.sizes.variables + layer.adds]
+    return layer.fold.sum(layer.signs[:, None] * terms) * counted[layer.first : layer.first + layer.count]
 
 
 def put(
@@ -234,7 +251,7 @@ def situation(
     phase = standing.phase
     states, switches = settle(structure, numbers, standing)
     middle = jnp.zeros((sizes.derived, phase.shape[1]), jnp.float32)
-    nodes: Array = jnp.concatenate([states, middle, switches])
+    nodes: Array = jnp.concatenate([states, standing.derived, switches])
     ties = leverage(structure, numbers, draw, cut, phase, nodes)
     nodes = derive(structure, numbers, draw, phase, nodes, ties, reference, shift)
     acting: Array = jnp.zeros((sizes.arrows, phase.shape[1]), jnp.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from suasion.case.records import Event
 from suasion.kernel.month import EDGE, MOST_LOG
 from suasion.program.policy import Settings
 from suasion.program.program import FOR_GOOD, Program
@@ -186,14 +187,16 @@ def events(
     ]
     happens += [e for e in lucky if planned_month(world, e) == month]
     phase = held or brought(world, happens, moved)
-    if phase != state.phase:
-        for e in lucky:
-            when = world.events[e].when
-            if when and when.enters == phase and (not when.leaving or state.phase in when.leaving):
-                happens.append(e)
-        phase = held or brought(world, happens, phase)
-    lasts = {e: month + float(world.events[e].lasts or FOR_GOOD) for e in happens}
-    return phase, state.until | lasts
+    begins = phase if phase != state.phase else None
+    set_off = [e for e in lucky if sets_off(world.events[e], state.phase, begins)]
+    lasts = {e: month + float(world.events[e].lasts or FOR_GOOD) for e in happens + set_off}
+    return held or brought(world, set_off, phase), state.until | lasts
+
+
+def sets_off(event: Event, leaving: str, begins: str | None) -> bool:
+    """Whether the phase that begins sets an event off."""
+    when = event.when
+    return when is not None and when.enters == begins and (not when.leaving or leaving in when.leaving)
 
 
 def brought(world: World, happens: list[str], phase: str) -> str:
