@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,20 @@ os.environ.setdefault("JAX_NUMPY_RANK_PROMOTION", "raise")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main() -> Iterator[None]:
+    """Keep compiled programs in one folder for this session: tests, workers and subprocesses share it."""
+    if "SUASION_CACHE" in os.environ:
+        return (yield)
+    folder = tempfile.mkdtemp(prefix="suasion-tests-")
+    os.environ["SUASION_CACHE"] = folder
+    try:
+        return (yield)
+    finally:
+        del os.environ["SUASION_CACHE"]
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

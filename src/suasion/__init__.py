@@ -1,7 +1,7 @@
 """suasion: turn a policy brief into a model that can be run, questioned and proved wrong.
 
     case = suasion.read("pakistan_taliban")
-    run = suasion.simulate(case, as_of="2021-06-30")
+    run = suasion.simulate("pakistan_taliban", as_of="2021-06-30")
     suasion.view(run, "leverage")
 
 The verbs are loaded when first used, so that `import suasion` costs nothing.
