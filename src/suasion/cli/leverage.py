@@ -42,7 +42,10 @@ def leverage(
     figure: Figure = None,
     as_json: Json = False,
 ) -> None:
-    """The ledger between two actors: leverage by resource and tie, and what carries its change."""
+    """Who holds what over whom, and why is it changing?
+
+    The ledger between two actors: leverage by resource and tie, and what carries its change.
+    """
     from suasion.lenses import look
 
     run = Asked(

@@ -37,7 +37,10 @@ def outcomes(
     hindsight: Hindsight = False,
     as_json: Json = False,
 ) -> None:
-    """Phase shares and outcome probabilities, each with its Monte Carlo error and in words."""
+    """What happens next, and how likely is it?
+
+    Phase shares and outcome probabilities, each with its Monte Carlo error and in words.
+    """
     asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
     answer(asked.obtain(), as_json)
 

@@ -35,7 +35,10 @@ def report(
     hindsight: Hindsight = False,
     out: Page = Path("report.html"),
 ) -> None:
-    """Write everything that a run says as one HTML page that opens offline."""
+    """Write a run as one self-contained HTML page.
+
+    It holds everything that the run says, and opens offline.
+    """
     from suasion.report.page import write
 
     asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
