@@ -108,7 +108,7 @@ def _readable(case: str | Path, scenario: str | None, hindsight: bool) -> ReadCa
         raise CaseError(errors(found.diagnostics))
     if found.layers.as_of is None or found.layers.phase is None:
         raise SuasionError(
-            "S021",
+            "K021",
             f"case '{case}' says no date and phase to start from",
             "add a scenario of kind as_of with both",
         )
@@ -117,4 +117,4 @@ def _readable(case: str | Path, scenario: str | None, hindsight: bool) -> ReadCa
 
 def _within(what: str, number: int, most: int) -> None:
     if not 1 <= number <= most:
-        raise SuasionError("B021", f"{number:,} {what} cannot be run", f"ask for 1 to {most:,} {what}")
+        raise SuasionError("K022", f"{number:,} {what} cannot be run", f"ask for 1 to {most:,} {what}")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from suasion.base.diagnostics import Severity
 from suasion.case.code_table import ROWS
+from suasion.case.run_code_table import RUN_ROWS
 
 
 class Code(NamedTuple):
@@ -37,14 +38,22 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "B": "Bounds: numbers out of range",
         "C": "Citations: what an item rests on",
         "T": "Time: what could be known when",
+        "K": "Runs: what is asked of one, its health, where it is kept",
+        "F": "Files: pages and pictures",
     }
 )
 """Families of codes, by letter."""
 
 
 @cache
+def run_codes() -> Mapping[str, Code]:
+    """Codes of faults outside a case's files, by code."""
+    return MappingProxyType({row[0]: Code(*row) for row in RUN_ROWS})
+
+
+@cache
 def codes() -> Mapping[str, Code]:
-    """All codes, by code."""
+    """Codes of faults in a case, by code."""
     return MappingProxyType({row[0]: Code(*row) for row in ROWS})
 
 
@@ -61,13 +70,15 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# Errors"
     yield ""
-    yield "Every fault that `suasion check` can find. A fault is told at its line, with the item's name and"
-    yield "a fix."
+    yield "Every fault that `suasion check` can find, told at its line with the item's name and a fix; then"
+    yield "those of runs and files. A run that is asked for a name it does not know takes the code that the"
+    yield "same mistake has in a case."
     yield "**Errors** stop a case, *warnings* are probably not meant, remarks are worth knowing."
     yield "This page is generated: `suasion schema --errors docs/errors.md` writes it."
     for letter, family in FAMILIES.items():
         yield from ("", f"## {family}", "", "| code | | what |", "| --- | --- | --- |")
-        rows = [code for code in codes().values() if code.code[0] == letter]
+        every = (*codes().values(), *run_codes().values())
+        rows = [code for code in every if code.code[0] == letter]
         for code in rows:
             yield f"| [{code.code}](#{code.code.lower()}) | {code.severity} | {code.title} |"
         for code in rows:

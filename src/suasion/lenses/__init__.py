@@ -26,7 +26,7 @@ def look(run: Run, lens: str, **options: Any) -> Finding:
     """
     if lens not in LENSES:
         fix = did_you_mean(lens, LENSES, otherwise=f"there are {', '.join(LENSES)}")
-        raise SuasionError("R031", f"there is no lens '{lens}'", fix)
+        raise SuasionError("K051", f"there is no lens '{lens}'", fix)
     module = importlib.import_module(f"suasion.lenses.{lens}")
     finding: Finding = module.find(run, module.Options(**options))
     return finding

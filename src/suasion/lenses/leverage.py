@@ -55,7 +55,7 @@ def find(run: Run, options: Options | None = None) -> Finding:
     own = run.case.header.leverage or (None, None)
     of, over = options.of or own[0], options.over or own[1]
     if of is None or over is None:
-        raise SuasionError("S030", "the case names no pair of actors", "name two, with --of and --over")
+        raise SuasionError("K052", "the case names no pair of actors", "name two, with --of and --over")
     for actor in (of, over):
         known(actor, [each.id for each in run.case.actors], "R002", "actor")
     there, back = (pair(run, a, b) for a, b in ((of, over), (over, of)))

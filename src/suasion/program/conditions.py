@@ -57,7 +57,7 @@ def _shifted(names: Names, variable: str, up: bool, found: Settings) -> Settings
     if near and up:
         if found.hold_phase not in (None, near.phases[0]):
             raise SuasionError(
-                "R022",
+                "K033",
                 f"the run cannot be held in '{found.hold_phase}' and in '{near.phases[0]}'",
                 "ask for one of them",
             )

@@ -62,7 +62,7 @@ def _moderator(names: Names, link: Link, node: dict[tuple[str, str], int]) -> in
     scale = names.scale[wanted]
     if scale in ("rate", "amount"):
         raise SuasionError(
-            "U006",
+            "U007",
             f"'{link.item}' is moderated by '{wanted}', which is {scale}",
             "moderate by an index or a derived variable, which lie between 0 and 1",
         )

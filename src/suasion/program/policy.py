@@ -62,19 +62,30 @@ def policy(program: Program, settings: Settings, months: int) -> Policy:
     )
 
 
+# What a name that is not known is told as: the same code as in a case.
+CODES = {
+    "variable": "R003",
+    "lever": "R004",
+    "tie that gives leverage": "R005",
+    "phase": "R006",
+    "event": "R007",
+}
+UNKNOWN_SETTING = "R010"
+
+
 def place(known: tuple[str, ...], name: str, what: str) -> int:
     """Where a name stands; an error with the nearest one when it is unknown."""
     if name in known:
         return known.index(name)
     close = nearest(name, known)
     fix = f"did you mean '{close}'?" if close else f"`suasion show CASE` lists every {what}"
-    raise SuasionError("R020", f"'{name}' is no {what} of this case", fix)
+    raise SuasionError(CODES.get(what, UNKNOWN_SETTING), f"'{name}' is no {what} of this case", fix)
 
 
 def _lever(program: Program, text: str, months: int) -> tuple[int, int, int]:
     name, equals, rest = text.partition("=")
     if not equals:
-        raise SuasionError("R021", f"'{text}' sets no lever", "write LEVER=SETTING or LEVER=SETTING@MONTH")
+        raise SuasionError("K031", f"'{text}' sets no lever", "write LEVER=SETTING or LEVER=SETTING@MONTH")
     setting, month = _month(rest, months, 0)
     which = place(program.names.levers, name, "lever")
     settings = program.case.levers[which].settings
@@ -87,7 +98,7 @@ def _month(text: str, months: int, first: int) -> tuple[str, int]:
         return name, first
     if not when.isdigit() or not first <= int(when) <= months:
         raise SuasionError(
-            "B020", f"'{text}' asks for month '{when}'", f"months run from {first} to {months}"
+            "K032", f"'{text}' asks for month '{when}'", f"months run from {first} to {months}"
         )
     return name, int(when)
 

@@ -42,7 +42,7 @@ class Words:
         if isinstance(quantity, str):
             found = number(scale, quantity, self._own)
             if found is None:
-                raise SuasionError("U004", f"'{quantity}' is no word of the scale '{scale}'")
+                raise SuasionError("U003", f"'{quantity}' is no word of the scale '{scale}'")
             return found
         if isinstance(quantity, tuple):
             return (quantity[0] + quantity[1]) / 2

@@ -56,7 +56,7 @@ def compile_case(case: Case, start_phase: str, as_of: dt.date) -> Program:
     names, words = Names(case), Words(case.scales)
     if not names.phases or start_phase not in names.phases:
         raise SuasionError(
-            "R010", f"the case has no phase '{start_phase}' to start in", "name one of its phases"
+            "R006", f"the case has no phase '{start_phase}' to start in", "name one of its phases"
         )
     first = names.phases.index(start_phase)
     bare, found, need, supply = _sizes(names, words)
@@ -156,7 +156,7 @@ def _level(words: Words, variable: Variable, field: str) -> Row:
         return Row(0.0, 0.0)
     if stated is None:
         raise SuasionError(
-            "S020", f"variable '{variable.id}' has no start", "say where it stands at the as-of date"
+            "K040", f"variable '{variable.id}' has no start", "say where it stands at the as-of date"
         )
     link = "logit" if variable.scale == "index" else "log"
     if stated.spread is not None:
