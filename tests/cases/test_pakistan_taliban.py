@@ -6,7 +6,9 @@ September 2021 would make; margins are several Monte Carlo errors wide.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +49,8 @@ def level(run: Run, variable: str) -> NDArray[np.float64]:
 def phase(run: Run) -> NDArray[np.str_]:
     """(month, future) ids of phases."""
     index = run.data["phase"].values
-    return np.array(run.data.attrs["phases"])[index.reshape(index.shape[0], -1)]
+    names: NDArray[np.str_] = np.array(run.data.attrs["phases"])
+    return names.take(index.reshape(index.shape[0], -1))
 
 
 def still_at_war(run: Run) -> NDArray[np.bool_]:
@@ -87,7 +90,7 @@ def test_violence_and_mistrust_stay_high(june: Run) -> None:
 def test_leverage_drifts_down_as_the_taliban_gain(june: Run) -> None:
     at_war, leverage, ground = still_at_war(june), level(june, "pak_leverage"), level(june, "tb_territory")
     course = [leverage[month][at_war[month]].mean() for month in (0, 3, 6, 12)]
-    assert all(later < earlier - 0.005 for earlier, later in zip(course, course[1:], strict=False))
+    assert all(later < earlier - 0.005 for earlier, later in pairwise(course))
     lost = (leverage[6] - leverage[0])[at_war[6]]
     won = (ground[6] - ground[0])[at_war[6]]
     assert np.corrcoef(lost, won)[0, 1] < -0.1
@@ -182,7 +185,7 @@ def test_the_case_holds_the_whole_coding(shared: Path) -> None:
     import json
 
     case = api.read("pakistan_taliban", hindsight=True)
-    nouns = {
+    nouns: dict[str, tuple[Any, ...]] = {
         "actors": case.actors,
         "variables": case.variables,
         "levers": case.levers,

@@ -54,7 +54,7 @@ def _date(reference: str, when: Mapping[str, dt.date]) -> dt.date:
 
 
 def _cited(case: r.Case, when: Mapping[str, dt.date], as_of: dt.date) -> r.Case:
-    """The case without references to later sources; what rests on a known source or an assumption keeps the rest."""
+    """The case without references to later sources, where a known source or an assumption is left."""
     if all(date <= as_of for date in when.values()):
         return case
     nouns = (*_STRUCTURAL, "actors", "variables", "phases", "outcomes")
@@ -63,7 +63,7 @@ def _cited(case: r.Case, when: Mapping[str, dt.date], as_of: dt.date) -> r.Case:
 
 
 def _without_later(record: Any, when: Mapping[str, dt.date], as_of: dt.date) -> Any:
-    """A record, and the records in it, citing only what was known; one that would cite nothing stays as it is."""
+    """A record, and those in it, citing only what was known; one that would cite nothing stays."""
     update: dict[str, Any] = {}
     for name in type(record).model_fields:
         value = getattr(record, name)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def command(manifest: Manifest) -> str:
     """The command line that repeats the run."""
-    words = ["suasion", "run", manifest.case_id, "--as-of", manifest.as_of]
+    words = ["suasion", "run", manifest.case_id, "--as-of", manifest.scenario or manifest.as_of]
     words += ["--futures", str(manifest.draws * manifest.futures), "--months", str(manifest.months)]
     words += ["--seed", str(manifest.seed)]
     words += [word for lever in manifest.levers for word in ("--set", lever)]

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from suasion.base.errors import SuasionError
+
 FILE = "manifest.json"
 PACKAGES = ("suasion", "jax", "numpy", "zarr")
 
@@ -68,10 +70,20 @@ class Manifest:
     @staticmethod
     def read(folder: Path) -> Manifest:
         """Read from a run folder."""
-        data = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        for key in ("levers", "events", "cut", "not_in_force"):
-            data[key] = tuple(data[key])
-        return Manifest(**data)
+        try:
+            data = json.loads((folder / FILE).read_text(encoding="utf-8"))
+            for key in ("levers", "events", "cut", "not_in_force"):
+                data[key] = tuple(data[key])
+            return Manifest(**data)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise no_run(folder) from error
+
+
+def no_run(folder: Path) -> SuasionError:
+    """What is said of a folder that holds no run, or one that cannot be read."""
+    return SuasionError(
+        "K012", f"'{folder}' holds no run that can be read", "give a folder that `suasion run --out` wrote"
+    )
 
 
 def versions() -> dict[str, str]:

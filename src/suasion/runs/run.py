@@ -8,9 +8,8 @@ from pathlib import Path
 
 import xarray as xr
 
-from suasion.base.errors import SuasionError
 from suasion.case.records import Case
-from suasion.runs.manifest import Manifest
+from suasion.runs.manifest import Manifest, no_run
 from suasion.runs.store import Store
 
 CASE = "case.json"
@@ -44,17 +43,8 @@ def open_run(folder: str | Path) -> Run:
     try:
         manifest = Manifest.read(folder)
         case = Case.model_validate(json.loads((folder / CASE).read_text(encoding="utf-8")))
-    except (
-        FileNotFoundError,
-        NotADirectoryError,
-        json.JSONDecodeError,
-        TypeError,
-        ValueError,
-        KeyError,
-    ) as error:
-        raise SuasionError(
-            "K012", f"'{folder}' holds no run", "give a folder that `suasion run --out` wrote"
-        ) from error
+    except (OSError, ValueError) as error:
+        raise no_run(folder) from error
     data = Store.open(folder).dataset()
     return Run(case, manifest, data)
 

@@ -17,6 +17,7 @@ import numpy as np
 import xarray as xr
 
 from suasion.base.errors import SuasionError
+from suasion.runs.manifest import no_run
 
 DATA = "data.zarr"
 LABELS = "labels"
@@ -75,10 +76,8 @@ class Store:
             attrs = dict(group.attrs)
             labels: Any = attrs.pop(LABELS)
             arrays: dict[str, Any] = {name: group[name] for name in DIMENSIONS}
-        except (FileNotFoundError, ValueError, KeyError) as error:
-            raise SuasionError(
-                "K012", f"'{folder}' holds no run", "give a folder that `suasion run --out` wrote"
-            ) from error
+        except (OSError, ValueError, KeyError) as error:
+            raise no_run(folder) from error
         return Store(arrays, labels, attrs, folder)
 
     def write(self, first: int, tile: Mapping[str, np.ndarray]) -> None:
