@@ -21,8 +21,9 @@ from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import Draw
 from suasion.kernel.foresight import Linear, linearise, pressure, slope
 from suasion.kernel.numbers import Numbers
-from suasion.kernel.situation import Reference, Situation, Standing, in_phase
+from suasion.kernel.situation import Situation, Standing, in_phase
 from suasion.kernel.structure import Structure
+from suasion.kernel.survey import Survey
 
 # Payoffs are compared within an actor; an actor none of whose levers moves its goals is left indifferent.
 LEAST_SCALE = 1e-4
@@ -41,23 +42,14 @@ class Weighing:
     """Pressure in that situation."""
 
 
-def weigh(
-    structure: Structure,
-    numbers: Numbers,
-    draw: Draw,
-    reference: Reference,
-    start: Standing,
-    start_phase: Array,
-) -> Weighing:
+def weigh(structure: Structure, numbers: Numbers, draw: Draw, seen: Survey, start_phase: Array) -> Weighing:
     """Look ahead in every phase, normalise payoffs per actor, and read today's choice."""
     choice, sizes = structure.choice, structure.sizes
-    lanes = start.z.shape[1]
 
-    def in_one(p: Array) -> Linear:
-        phase = jnp.broadcast_to((jnp.arange(sizes.phases) == p)[:, None], (sizes.phases, lanes))
-        return linearise(structure, numbers, draw, reference, start, phase.astype(jnp.float32))
+    def in_one(view: tuple[Standing, Situation]) -> Linear:
+        return linearise(structure, numbers, draw, *view)
 
-    views = lax.map(in_one, jnp.arange(sizes.phases))
+    views = lax.map(in_one, (seen.there, seen.at))
     pair = draw.goal[None, choice.pair_weight] * views.response
     worth = pair * views.slope[:, choice.pair_goal]
     payoff = choice.fold.sum(worth[:, choice.order])

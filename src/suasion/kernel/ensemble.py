@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -28,8 +28,9 @@ from suasion.kernel.draw import BEFORE, Draw, draw
 from suasion.kernel.luck import luck
 from suasion.kernel.month import Month, Output, Prepared, State
 from suasion.kernel.numbers import Numbers, Policy
-from suasion.kernel.situation import Situation, Standing, derived, refer, situation
+from suasion.kernel.situation import Situation, Standing
 from suasion.kernel.structure import Structure
+from suasion.kernel.survey import survey
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,10 @@ def prepare(
     lane = chance.lanes(seed, number, jnp.full((draws,), chance.WHOLE_DRAW, dtype=jnp.uint32))
     sampled = draw(structure.sizes, numbers, lane)
     start = at_start(structure, numbers, start_phase, sampled)
-    whole = jnp.ones((structure.sizes.ties,), jnp.float32)
-    still = jnp.zeros((structure.sizes.rows,), jnp.float32)
-    at_rest = situation(structure, numbers, sampled, None, start, whole, still)
-    reference = refer(structure, numbers, sampled, start, at_rest)
-    start = replace(start, derived=derived(structure, at_rest))
-    weighing = weigh(structure, numbers, sampled, reference, start, start_phase)
+    seen = survey(structure, numbers, sampled, start, start_phase)
+    weighing = weigh(structure, numbers, sampled, seen, start_phase)
     events = jnp.zeros((structure.sizes.events, draws), jnp.float32)
-    return Prepared(sampled, reference, weighing, start.setting, events)
+    return Prepared(sampled, seen.reference, weighing, start.setting, events)
 
 
 def at_start(structure: Structure, numbers: Numbers, start_phase: Array, sampled: Draw) -> Standing:

@@ -8,7 +8,7 @@ they stand; a derived variable that is a phase is not followed further as a caus
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
@@ -20,21 +20,15 @@ from suasion.kernel.draw import Draw
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.situation import (
     LEAST,
-    Reference,
     Situation,
     Standing,
     added,
-    derived,
     factor,
     in_phase,
     ledger_terms,
     put,
-    situation,
 )
 from suasion.kernel.structure import Layer, Structure
-
-MOST_Z = 5.3
-"""Linearisation points are kept where an index still moves."""
 
 
 @carried
@@ -50,30 +44,8 @@ class Linear:
     """Leverage behind each demand times resolve."""
 
 
-def linearise(
-    structure: Structure,
-    numbers: Numbers,
-    draw: Draw,
-    reference: Reference,
-    start: Standing,
-    phase: Float[Array, "phase lane"],
-) -> Linear:
-    """Linearise the month in a phase, around where that phase would take the start.
-
-    No tie is cut and nothing shifted: what a run sets is news to the actors, not what they planned for.
-    """
-    whole = jnp.ones((structure.sizes.ties,), jnp.float32)
-    still = jnp.zeros((structure.sizes.rows,), jnp.float32)
-
-    def look(there: Standing, _: None) -> tuple[Standing, tuple[Standing, Situation]]:
-        at = situation(structure, numbers, draw, reference, there, whole, still)
-        toward = start.z + at.rows[: structure.sizes.variables]
-        bound = jnp.where(structure.is_index[:, None], jnp.clip(toward, -MOST_Z, MOST_Z), toward)
-        return replace(there, z=bound, derived=derived(structure, at)), (there, at)
-
-    # Once from the start, to see where the phase would take it; once more from there.
-    _, looks = lax.scan(look, replace(start, phase=phase), None, length=2)
-    there, at = jax.tree.map(lambda both: both[1], looks)
+def linearise(structure: Structure, numbers: Numbers, draw: Draw, there: Standing, at: Situation) -> Linear:
+    """Linearise the month in a phase, around where that phase would lead."""
     response = _responses(structure, numbers, draw, there, at)
     return Linear(response, slope(structure, at), pressure(structure, numbers, draw, at))
 

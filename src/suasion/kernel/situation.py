@@ -176,7 +176,7 @@ def derive(
     phase: Float[Array, "phase lane"],
     nodes: Float[Array, "node lane"],
     ties: Float[Array, "tie lane"],
-    reference: Reference | None,
+    reference: Reference,
     shift: Float[Array, "row"],
 ) -> Float[Array, "node lane"]:
     """Fill in the derived variables that add something up; what acts on one adds to its logit."""
@@ -186,10 +186,9 @@ def derive(
         first, end = layer.first, layer.first + layer.count
         base = jnp.clip(added(structure, layer, counted, nodes, ties), 0.0, 1.0)
         acting = shift[variables + first : variables + end, None] + jnp.zeros_like(base)
-        if reference is not None:
-            links = structure.network.layers[i]
-            now = factor(links, numbers, phase, nodes)
-            acting = acting + act(links, draw.weight, now, reference.layers[i], nodes, reference.nodes)
+        links = structure.network.layers[i]
+        now = factor(links, numbers, phase, nodes)
+        acting = acting + act(links, draw.weight, now, reference.layers[i], nodes, reference.nodes)
         moved = jax.nn.sigmoid(logit(jnp.clip(base, LEAST, 1 - LEAST)) + acting)
         value = jnp.where(acting == 0.0, base, moved)
         nodes = put(nodes, value, variables + first)
@@ -241,12 +240,12 @@ def situation(
     structure: Structure,
     numbers: Numbers,
     draw: Draw,
-    reference: Reference | None,
+    reference: Reference,
     standing: Standing,
     cut: Float[Array, "tie"],
     shift: Float[Array, "row"],
 ) -> Situation:
-    """Work out where things stand. Without a reference nothing deviates and all rows are at rest."""
+    """Work out where things stand, and what that makes act on each row."""
     sizes, network = structure.sizes, structure.network
     phase = standing.phase
     states, switches = settle(structure, numbers, standing)
@@ -254,28 +253,22 @@ def situation(
     nodes: Array = jnp.concatenate([states, standing.derived, switches])
     ties = leverage(structure, numbers, draw, cut, phase, nodes)
     nodes = derive(structure, numbers, draw, phase, nodes, ties, reference, shift)
-    acting: Array = jnp.zeros((sizes.arrows, phase.shape[1]), jnp.float32)
-    pulls: Array = jnp.zeros((sizes.variables, phase.shape[1]), jnp.float32)
-    if reference is not None:
-        now = factor(network.arrows, numbers, phase, nodes)
-        acting = act(network.arrows, draw.weight, now, reference.arrows, nodes, reference.nodes)
+    now = factor(network.arrows, numbers, phase, nodes)
+    acting = act(network.arrows, draw.weight, now, reference.arrows, nodes, reference.nodes)
     acting = jnp.clip(
         acting + shift[sizes.variables + sizes.derived :, None], -MOST_LOG_HAZARD, MOST_LOG_HAZARD
     )
     hazard = jnp.exp(draw.hazard + acting) * phase[structure.arrows.start]
     nodes = nearness(structure, hazard, phase, nodes)
-    if reference is not None:
-        plain, conditional = network.plain, network.conditional
-        now = factor(conditional, numbers, phase, nodes)
-        pulls = plain.fold.sum(draw.weight[plain.link] * (nodes - reference.nodes)[plain.cause])
-        pulls = pulls + act(conditional, draw.weight, now, reference.conditional, nodes, reference.nodes)
+    plain, conditional = network.plain, network.conditional
+    now = factor(conditional, numbers, phase, nodes)
+    pulls = plain.fold.sum(draw.weight[plain.link] * (nodes - reference.nodes)[plain.cause])
+    pulls = pulls + act(conditional, draw.weight, now, reference.conditional, nodes, reference.nodes)
     rows = jnp.concatenate([pulls + shift[: sizes.variables, None], middle, acting])
     return Situation(nodes, ties, rows, hazard)
 
 
-def refer(
-    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at_rest: Situation
-) -> Reference:
+def refer(structure: Structure, numbers: Numbers, standing: Standing, at_rest: Situation) -> Reference:
     """Take a situation as the one from which deviations are measured."""
     network, phase, nodes = structure.network, standing.phase, at_rest.nodes
     return Reference(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from suasion.case.records import Goal
-from suasion.kernel.foresight import MOST_Z
+from suasion.kernel.survey import MOST_Z
 from suasion.program.twin.draw import Draw
-from suasion.program.twin.situation import Run, Situation, Standing, follow, nodes, situation
-from suasion.program.twin.world import World, clip
+from suasion.program.twin.situation import Run, Situation, Standing, dependence, derived, factor, situation
+from suasion.program.twin.world import Arrow, Node, World, clip, sigmoid
 
 NUDGE = 1e-5
 """Half the step of numerical derivatives."""
@@ -36,11 +36,9 @@ def look(world: World, draw: Draw, reference: Situation, start: Standing, phase:
         standing = Standing(z, start.chances, phase, start.events, before)
         at = situation(world, draw, standing, reference, AS_PLANNED)
         toward = {v: start.z[v] + at.pull[v] for v in world.states}
-        z = {
-            v: clip(t, -MOST_Z, MOST_Z) if world.states[v].scale == "index" else t for v, t in toward.items()
-        }
+        z = {v: clip(t, -MOST_Z, MOST_Z) if world.is_index(v) else t for v, t in toward.items()}
         before = {v: at.x["variable", v] for v in world.program.names.derived}
-    ahead = Ahead(world, draw, reference, standing, at)
+    ahead = Ahead(world, draw, standing, at)
     response = {
         (lever, goal.id): value
         for lever, item in world.levers.items()
@@ -52,26 +50,52 @@ def look(world: World, draw: Draw, reference: Situation, start: Standing, phase:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """How far things are from the point of the linearised month."""
+
+    x: dict[Node, float]
+    """Nodes as they are, not as they have moved."""
+    target: dict[str, float]
+    hazard: dict[Arrow, float]
+    """Logarithm."""
+
+
+@dataclass(frozen=True)
 class Ahead:
     """The month around a point: moderators, nearness of phases and demands stay as they are there."""
 
     world: World
     draw: Draw
-    reference: Situation
     standing: Standing
     at: Situation
 
-    def pushed(self, by: Mapping[str, float], lever: str, size: float) -> Situation:
-        """The situation with variables off by `size` times `by` and the lever's level by `size`."""
-        moved = {v: z + size * by[v] for v, z in self.standing.z.items()}
-        standing = Standing(
-            moved, self.standing.chances, self.standing.phase, self.standing.events, self.standing.before
-        )
-        x = nodes(self.world, standing)
-        x |= {node: self.at.x[node] for node in x if node[0] == "demand"}
-        if self.world.effective(lever, standing.phase):
+    def pushed(self, by: Mapping[str, float], lever: str, size: float) -> Moved:
+        """What follows from variables off by `size` times `by` and the lever's level by `size`."""
+        x = dict(self.at.x)
+        for v, z in self.standing.z.items():
+            moved = z + size * by[v]
+            x["variable", v] = sigmoid(moved) if self.world.is_index(v) else moved
+        if self.world.effective(lever, self.at.phase):
             x["lever", lever] += size
-        return follow(self.world, self.draw, standing, x, self.reference, AS_PLANNED, self.at)
+        leverage = {
+            t: dependence(self.world, self.draw, tie, self.at.phase, x, AS_PLANNED)
+            for t, tie in self.world.ties.items()
+        }
+        for layer in self.world.program.names.layers:
+            acting = {v.id: self.at.acting[v.id] + self.acts(v.id, x) for v in layer}
+            values = {v.id: derived(self.world, v, self.at.phase, x, leverage, acting[v.id]) for v in layer}
+            x |= {("variable", v): value for v, value in values.items()}
+        hazard = {a: sum(self.acts(v, x) for v in self.world.reaching(a)) for a in self.at.hazard}
+        return Moved(x, {v: self.acts(v, x) for v in self.world.states}, hazard)
+
+    def acts(self, target: str, x: Mapping[Node, float]) -> float:
+        """What acts on a variable more than at the point: Σ w f (x - x there)."""
+        there, total = self.at.x, 0.0
+        for link in self.world.onto[target]:
+            cause = (link.kind, link.cause)
+            far = factor(link, self.at.phase, there)
+            total += self.draw.weight[link.label] * far * (x[cause] - there[cause])
+        return total
 
     def responses(self, lever: str, horizon: int, actor: str) -> Iterator[tuple[Goal, float]]:
         """What a lever kept a unit higher for `horizon` months does to its actor's goals."""
@@ -83,7 +107,7 @@ class Ahead:
             for goal in goals:
                 hazards[goal.id] += self.hazard_moved(goal, up, down)
             for v, item in self.world.states.items():
-                target = (up.pull[v] - down.pull[v]) / (2 * NUDGE)
+                target = (up.target[v] - down.target[v]) / (2 * NUDGE)
                 off[v] += approach(self.world, item.id) * (target - off[v])
         up, down = self.pushed(off, lever, NUDGE), self.pushed(off, lever, -NUDGE)
         for goal in goals:
@@ -95,14 +119,14 @@ class Ahead:
                 node = ("variable", goal.wants)
                 yield goal, (up.x[node] - down.x[node]) / (2 * NUDGE)
 
-    def hazard_moved(self, goal: Goal, up: Situation, down: Situation) -> float:
+    def hazard_moved(self, goal: Goal, up: Moved, down: Moved) -> float:
         """Relative change of the hazards of reaching (+) or losing (-) the phases wanted, by their shares."""
         wanted = self.world.wanted_phases(goal)
         share = {a: h for a, h in self.at.hazard.items() if (a[0] in wanted) != (a[1] in wanted)}
         total = max(sum(share.values()), 1e-9)
         change = 0.0
         for arrow, h in share.items():
-            relative = (up.hazard[arrow] - down.hazard[arrow]) / (2 * NUDGE) / h
+            relative = (up.hazard[arrow] - down.hazard[arrow]) / (2 * NUDGE)
             change += h / total * relative * (1 if arrow[1] in wanted else -1)
         return change
 
@@ -119,7 +143,7 @@ def slope(world: World, goal: Goal, at: Situation) -> float:
     if wanted:
         return sum(h for a, h in at.hazard.items() if (a[0] in wanted) != (a[1] in wanted))
     x = at.x["variable", goal.wants]
-    return x * (1 - x) if goal.wants in world.states and world.states[goal.wants].scale == "index" else 1.0
+    return x * (1 - x) if world.is_index(goal.wants) else 1.0
 
 
 def pressure(world: World, draw: Draw, at: Situation) -> dict[str, float]:
