@@ -51,4 +51,4 @@ def open_run(folder: str | Path) -> Run:
 
 def keep_case(folder: Path, case: Case) -> None:
     """Keep the case beside the data, so that a run can be read without it."""
-    (folder / CASE).write_text(case.model_dump_json(by_alias=True, exclude_defaults=True), encoding="utf-8")
+    (folder / CASE).write_text(case.model_dump_json(by_alias=True, exclude_unset=True), encoding="utf-8")
