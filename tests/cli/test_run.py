@@ -1,0 +1,194 @@
+"""The commands end to end on the fictional world: what they answer, what they refuse, what survives."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from suasion.cli.main import INTERRUPTED, MISTAKE, main
+
+Captured = pytest.CaptureFixture[str]
+SMALL = ("--futures", "20", "--months", "3")
+MANY_TILES = ("--futures", "9600", "--months", "12", "--json")
+"""Thirty tiles: long enough to be stopped, short enough to be finished."""
+
+
+def suasion(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, its output a pipe."""
+    command = [sys.executable, "-m", "suasion", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kept") / "run"
+    assert main(["run", "harrow", *SMALL, "--out", str(folder), "--json"]) == 0
+    return folder
+
+
+def test_a_run_tells_its_answer_and_where_it_is_kept(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["run", "harrow", *SMALL, "--out", str(tmp_path / "run")]) == 0
+    told = capsys.readouterr()
+    assert "20 futures" in told.out
+    assert f"kept in {tmp_path / 'run'}" in told.err
+
+
+def test_a_piped_answer_has_no_colour_and_nothing_else_beside_it() -> None:
+    done = suasion("run", "harrow", *SMALL)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "harrow", *SMALL),
+        ("outcomes", "{run}"),
+        ("leverage", "{run}"),
+        ("check", "harrow"),
+        ("show", "harrow"),
+        ("show", "harrow", "trust"),
+        ("show", "harrow", "levers"),
+        ("show",),
+    ],
+    ids=" ".join,
+)
+def test_json_is_json_and_nothing_else(words: tuple[str, ...], kept: Path, capsys: Captured) -> None:
+    assert main([*(word.format(run=kept) for word in words), "--json"]) == 0
+    json.loads(capsys.readouterr().out)
+
+
+def test_the_schema_is_json(capsys: Captured) -> None:
+    assert main(["schema"]) == 0
+    assert "$defs" in json.loads(capsys.readouterr().out)
+
+
+def test_a_kept_run_says_the_same_as_when_it_was_made(kept: Path, capsys: Captured) -> None:
+    assert main(["run", "harrow", *SMALL, "--json"]) == 0
+    made = capsys.readouterr().out
+    assert main(["outcomes", str(kept), "--json"]) == 0
+    assert capsys.readouterr().out == made
+
+
+def test_giving_the_same_command_again_reopens_what_is_there(kept: Path, capsys: Captured) -> None:
+    before = {file: file.stat().st_mtime_ns for file in (kept / "data.zarr").rglob("c/**/*")}
+    assert main(["run", "harrow", *SMALL, "--out", str(kept), "--json"]) == 0
+    assert {file: file.stat().st_mtime_ns for file in (kept / "data.zarr").rglob("c/**/*")} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "fix"),
+    [
+        ("--set pres_league=ask", "R004", "did you mean 'press_league'?"),
+        ("--set press_league=aks", "R010", "did you mean 'ask'?"),
+        ("--set press_league", "K031", "LEVER=SETTING"),
+        ("--set press_league=ask@99", "K032", "months run from 0 to 3"),
+        ("--set press_league=ask@soon", "K032", "months run from 0 to 3"),
+        ("--event council_at_wier", "R007", "did you mean 'council_at_weir'?"),
+        ("--event council_at_weir@0", "K032", "months run from 1 to 3"),
+        ("--event council_at_weir@4", "K032", "months run from 1 to 3"),
+        ("--hold-phase trucee", "R006", "did you mean 'truce'?"),
+        ("--as-of 1843-06-02", "R013", "did you mean '1843-06-01'?"),
+        ("--futures 99999999999", "K022", "ask for"),
+    ],
+)
+def test_what_does_not_fit_the_case_is_named_with_a_fix(
+    words: str, code: str, fix: str, capsys: Captured
+) -> None:
+    assert main(["run", "harrow", *SMALL, *words.split()]) == MISTAKE
+    told = capsys.readouterr()
+    assert f"error {code}" in told.err + told.out
+    assert fix in told.err + told.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--futures 1", "--futures many", "--months 0", "--months 241", "--seed -1", "--no-such-option"],
+)
+def test_options_out_of_range_are_mistakes(words: str, capsys: Captured) -> None:
+    assert main(["run", "harrow", *words.split()]) == MISTAKE
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_missing_case_names_the_nearest_one(capsys: Captured) -> None:
+    assert main(["run", "harow"]) == MISTAKE
+    assert "did you mean 'harrow'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["outcomes", "leverage", "report"])
+def test_a_folder_of_garbage_holds_no_run(command: str, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "manifest.json").write_text("{", "utf-8")
+    assert main([command, str(tmp_path)]) == MISTAKE
+    assert "error K012" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lost", ["case.json", "data.zarr", "data.zarr/zarr.json", "data.zarr/level"])
+def test_a_run_that_lost_a_part_is_a_mistake(lost: str, kept: Path, tmp_path: Path, capsys: Captured) -> None:
+    folder = Path(shutil.copytree(kept, tmp_path / "run"))
+    gone = folder / lost
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    assert main(["outcomes", str(folder)]) == MISTAKE
+    assert "error K012" in capsys.readouterr().err
+
+
+def test_a_run_is_never_written_over_anything_else(kept: Path, tmp_path: Path, capsys: Captured) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine", "utf-8")
+    for words, out in ((SMALL, tmp_path), ((*SMALL, "--seed", "2"), kept)):
+        assert main(["run", "harrow", *words, "--out", str(out)]) == MISTAKE
+        assert "error K013" in capsys.readouterr().err
+    assert mine.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("command", ["run", "report"])
+def test_a_place_that_cannot_be_written_is_a_mistake(command: str, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "file").touch()
+    assert main([command, "harrow", *SMALL, "--out", str(tmp_path / "file" / "below")]) == MISTAKE
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def finished(folder: Path) -> int:
+    """Tiles that are on disk."""
+    return len(list((folder / "data.zarr" / "health" / "c").glob("*")))
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A run stopped by Ctrl-C after its first tiles."""
+    folder = tmp_path / "run"
+    command = [sys.executable, "-m", "suasion", "run", "harrow", *MANY_TILES, "--out", str(folder)]
+    alone = {**os.environ, "SUASION_WORKERS": "1"}
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=alone)
+    patience = time.monotonic() + 120
+    while finished(folder) < 2 and running.poll() is None and time.monotonic() < patience:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    return folder, subprocess.CompletedProcess(command, running.returncode, out, err)
+
+
+def test_what_is_done_survives_an_interrupt_and_is_finished_by_the_same_command(
+    stopped: tuple[Path, subprocess.CompletedProcess[str]], capsys: Captured
+) -> None:
+    folder, done = stopped
+    assert done.returncode == INTERRUPTED
+    assert "Traceback" not in done.stderr
+    assert "stopped after" in done.stderr
+    json.loads(done.stdout)  # the answer from what is done
+    before = finished(folder)
+    assert 2 <= before < 30
+    assert main(["outcomes", str(folder), "--json"]) == 0
+    capsys.readouterr()
+    assert main(["run", "harrow", *MANY_TILES, "--out", str(folder)]) == 0
+    resumed = capsys.readouterr().out
+    assert finished(folder) == 30
+    assert main(["run", "harrow", *MANY_TILES]) == 0
+    assert capsys.readouterr().out == resumed
