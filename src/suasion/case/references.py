@@ -164,4 +164,5 @@ def named(noun: str, raw: Mapping[str, object]) -> Iterator[tuple[Path, str, tup
     if "if" in raw:
         for path, name in spots(raw, ("if", "*", "name")):
             kind = next(iter(spots(raw, ("if", path[1], "kind"))), ((), "variable"))[1]
-            yield path, name, (f"{kind}s",)
+            if f"{kind}s" in CODES:  # a mistyped kind is a fault of its own
+                yield path, name, (f"{kind}s",)

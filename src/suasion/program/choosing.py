@@ -91,7 +91,8 @@ def demands(names: Names) -> Demands:
     """Pressing levers, levers pressed for, and the ties behind each demand."""
     ties = [tie.id for tie in dependences(names)]
     every = names.case.demands
-    entries = [(q, ties.index(t)) for q, demand in enumerate(every) for t in demand.through]
+    # A tie without a need gives no leverage, so it backs nothing; the check says so.
+    entries = [(q, ties.index(t)) for q, demand in enumerate(every) for t in demand.through if t in ties]
     backing = Fold.of([q for q, _ in entries], len(every))
     fold = Fold.of([names.levers.index(d.of) for d in every], len(names.levers))
     return Demands(
