@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import jax
 import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Float
@@ -215,14 +214,17 @@ def _gains(
 ) -> tuple[Float[Array, "member lane"], Float[Array, "member lane"]]:
     """How derived variables follow what acts on them, and how they follow what they add up.
 
-    v = σ(logit b + acting): ∂v/∂acting = v (1 - v), and ∂v/∂b = v (1 - v) / b (1 - b), or 1 where nothing
-    acts. Beyond its bounds a sum moves nothing.
+    v = b + s - b', where b' is b kept within the logit's range and s = σ(logit b' + acting): its slopes are
+    s (1 - s), and s (1 - s) / b' (1 - b') or 1 beyond that range. Beyond [0, 1] nothing moves it.
     """
     place = structure.sizes.variables + layer.first
-    value, base = at.nodes[place : place + layer.count], added(structure, layer, counted, at.nodes, at.ledger)
-    acted = value != jnp.clip(base, 0.0, 1.0)
-    inner = jnp.clip(base, LEAST, 1 - LEAST)
-    steep = jnp.where(acted, value * (1 - value), inner * (1 - inner))
-    share = jnp.where(acted, steep / (inner * (1 - inner)), 1.0)
-    low = jnp.where(acted, LEAST, 0.0)
-    return steep, jnp.where((base >= low) & (base <= 1 - low), share, 0.0)
+    value, total = (
+        at.nodes[place : place + layer.count],
+        added(structure, layer, counted, at.nodes, at.ledger),
+    )
+    base, inner = jnp.clip(total, 0.0, 1.0), jnp.clip(total, LEAST, 1 - LEAST)
+    moved = jnp.clip(value - base + inner, 0.0, 1.0)
+    steep = moved * (1 - moved)
+    share = jnp.where(base == inner, steep / (inner * (1 - inner)), 1.0)
+    free = (value < 1.0) & ((value > 0.0) | (total == 0.0))
+    return jnp.where(free, steep, 0.0), jnp.where(free & (total == base), share, 0.0)

@@ -189,9 +189,9 @@ def derive(
         links = structure.network.layers[i]
         now = factor(links, numbers, phase, nodes)
         acting = acting + act(links, draw.weight, now, reference.layers[i], nodes, reference.nodes)
-        moved = jax.nn.sigmoid(logit(jnp.clip(base, LEAST, 1 - LEAST)) + acting)
-        value = jnp.where(acting == 0.0, base, moved)
-        nodes = put(nodes, value, variables + first)
+        inner = jnp.clip(base, LEAST, 1 - LEAST)
+        moved = jax.nn.sigmoid(logit(inner) + acting) - inner
+        nodes = put(nodes, jnp.clip(base + moved, 0.0, 1.0), variables + first)
     return nodes
 
 

@@ -47,6 +47,8 @@ class Situation:
     """Hazard a month of the ways out of the phase."""
     pull: dict[str, float]
     """What acts on each state variable."""
+    acting: dict[str, float]
+    """What acts on each derived variable that adds something up."""
 
 
 def factor(link: Link, phase: str, x: Mapping[Node, float]) -> float:
@@ -63,47 +65,28 @@ def situation(
     world: World, draw: Draw, standing: Standing, reference: Situation | None, run: Run
 ) -> Situation:
     """Work out where things stand; without a reference all is at rest."""
-    return follow(world, draw, standing, nodes(world, standing), reference, run)
-
-
-def follow(
-    world: World,
-    draw: Draw,
-    standing: Standing,
-    x: dict[Node, float],
-    reference: Situation | None,
-    run: Run,
-    still: Situation | None = None,
-) -> Situation:
-    """What follows from the nodes that need nothing else.
-
-    With `still`, moderators and the nearness of phases stay as they are there: foresight holds them.
-    """
     phase = standing.phase
 
-    def acts(target: str) -> float:
-        if reference is None:
-            return 0.0
-        how_far = {k.label: factor(k, phase, still.x if still else x) for k in world.onto[target]}
-        return sum(act(k, draw, x, how_far[k.label], reference) for k in world.onto[target])
+    def push(target: str) -> float:
+        links = world.onto[target] if reference else []
+        acts = (act(k, draw, x, factor(k, phase, x), reference) for k in links if reference)
+        return run.shift.get(target, 0.0) + sum(acts)
 
-    x = x | {("variable", v): value for v, value in standing.before.items()}
+    x = nodes(world, standing) | {("variable", v): value for v, value in standing.before.items()}
     leverage = {t: dependence(world, draw, tie, phase, x, run) for t, tie in world.ties.items()}
+    acting: dict[str, float] = {}
     for layer in world.program.names.layers:
         # All of a layer at once: what acts on one of it reads the others as they stood.
-        values = {
-            v.id: derived(world, v, phase, x, leverage, run.shift.get(v.id, 0.0) + acts(v.id)) for v in layer
-        }
+        acting |= {v.id: push(v.id) for v in layer}
+        values = {v.id: derived(world, v, phase, x, leverage, acting[v.id]) for v in layer}
         x |= {("variable", v): value for v, value in values.items()}
     hazard = {}
     for arrow in world.arrows:
         if arrow[0] == phase:
-            acting = sum(run.shift.get(v, 0.0) + acts(v) for v in world.reaching(arrow))
-            hazard[arrow] = math.exp(draw.hazard[arrow] + clip(acting, -MOST_LOG_HAZARD, MOST_LOG_HAZARD))
-    near = {v: nearness(world, item, phase, hazard) for v, item in world.nears.items()}
-    x |= {("variable", v): still.x["variable", v] if still else value for v, value in near.items()}
-    pull = {v: run.shift.get(v, 0.0) + acts(v) for v in world.states}
-    return Situation(phase, x, leverage, hazard, pull)
+            most = clip(sum(map(push, world.reaching(arrow))), -MOST_LOG_HAZARD, MOST_LOG_HAZARD)
+            hazard[arrow] = math.exp(draw.hazard[arrow] + most)
+    x |= {("variable", v): nearness(world, item, phase, hazard) for v, item in world.nears.items()}
+    return Situation(phase, x, leverage, hazard, {v: push(v) for v in world.states}, acting)
 
 
 def nodes(world: World, standing: Standing) -> dict[Node, float]:
@@ -183,7 +166,8 @@ def derived(
         if how.ledger.net:
             total -= owed(world, leverage, how.ledger.receiver, how.ledger.giver, ())
     total = clip(total, 0.0, 1.0)
-    return total if acting == 0 else sigmoid(logit(clip(total, LEAST, 1 - LEAST)) + acting)
+    inner = clip(total, LEAST, 1 - LEAST)
+    return clip(total + sigmoid(logit(inner) + acting) - inner, 0.0, 1.0)
 
 
 def owed(

@@ -93,6 +93,10 @@ class World:
             found[link.effect].append(link)
         return found
 
+    def is_index(self, variable: str) -> bool:
+        """Whether a variable is an index; derived ones are not."""
+        return variable in self.states and self.states[variable].scale == "index"
+
     def reaching(self, arrow: Arrow) -> list[str]:
         """Variables that stand for phases which an arrow leads into from outside them."""
         return [v for v, near in self.nears.items() if self.crosses(arrow, self.near_phases(near))]
