@@ -54,11 +54,10 @@ def check_case(where: str | Path) -> list[Diagnostic]:
     """Every fault and remark of a case under its default layer and under every other layer."""
     with _no_collection():
         reading = Reading(where)
-        first = reading.under(None, False)
-        found = list(first.diagnostics)
+        found = list(reading.faults(None))
         for name in reading.layer_names():
-            if name != first.scenario:
-                found += reading.under(name, False).diagnostics
+            if name != reading.default:
+                found += reading.faults(name)
     return ordered(found)[:MOST_FAULTS]
 
 

@@ -68,6 +68,12 @@ class Reading:
         self.header = self.shape(r.Header, self.sheet.header) if self.sheet.header is not None else None
         self.scales = self.shape(_CaseFile, self._scales())
 
+    @property
+    def default(self) -> str | None:
+        """Id of the scenario that a case is read under when none is named."""
+        header = self.header.record if self.header else None
+        return header.default_scenario if isinstance(header, r.Header) else None
+
     def _scales(self) -> Map:
         mark = Mark(f"{self.sheet.name}/case.yaml", 0, 0, 0)
         whole = Map(mark)
@@ -97,9 +103,19 @@ class Reading:
 
     def under(self, scenario: str | None, hindsight: bool) -> ReadCase:
         """The case under one scenario."""
-        header = self.header.record if self.header else None
-        default = header.default_scenario if isinstance(header, r.Header) else None
-        layers = stack(self.scenarios(), default, scenario)
+        book, layers, found = self._look(scenario, hindsight)
+        case = None if errors(found) else self._case(book)
+        left_out: tuple[str, ...] = ()
+        if case is not None and layers.as_of and not hindsight:
+            case, left_out = in_force(case, layers.as_of)
+        return ReadCase(case, layers, MappingProxyType(_places(book)), self.digest, found, left_out)
+
+    def faults(self, scenario: str | None) -> tuple[Diagnostic, ...]:
+        """Faults and remarks under one scenario."""
+        return self._look(scenario, False)[2]
+
+    def _look(self, scenario: str | None, hindsight: bool) -> tuple[Book, Layers, tuple[Diagnostic, ...]]:
+        layers = stack(self.scenarios(), self.default, scenario)
         faults = list(self.sheet.faults)
         if layers is None:
             faults.append(self._no_scenario(scenario or ""))
@@ -108,12 +124,7 @@ class Reading:
         faults += self._shape_faults(book)
         if len(faults) <= MOST_FAULTS:
             faults += check_book(book, names_known=not self.sheet.unread)
-        found = tuple(ordered(faults)[:MOST_FAULTS])
-        case = None if errors(found) else self._case(book)
-        left_out: tuple[str, ...] = ()
-        if case is not None and layers.as_of and not hindsight:
-            case, left_out = in_force(case, layers.as_of)
-        return ReadCase(case, layers, MappingProxyType(_places(book)), self.digest, found, left_out)
+        return book, layers, tuple(ordered(faults)[:MOST_FAULTS])
 
     def _book(self, layers: Layers, hindsight: bool) -> Book:
         raws = overlaid(self.sheet.items, layers.scenarios)
