@@ -4,12 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test check fix build clean
+.PHONY: demo test check fix build images clean
 
 demo: $(VENV)/.installed  ## run the first case, print the answer, write demo/report.html
 	@rm -rf demo && mkdir demo
 	$(BIN)/suasion run pakistan_taliban --out demo/run
-	$(BIN)/suasion report demo/run --out demo/report.html
+	@echo
+	@$(BIN)/suasion report demo/run --out demo/report.html
+	@echo "That is the whole answer as one page: open it in a browser."
 
 test: check  ## everything that CI runs
 	$(BIN)/python -m pytest -n 2
@@ -26,6 +28,9 @@ fix: $(VENV)/.dev  ## set right what can be set right by machine
 
 build: $(VENV)/.dev  ## the wheel, under dist/
 	$(BIN)/hatchling build
+
+images: demo  ## the pictures of the README, drawn from the demo's run
+	$(BIN)/python docs/img/draw.py demo/run
 
 clean:
 	rm -rf $(VENV) build dist demo
