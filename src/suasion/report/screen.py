@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 Row = list[RenderableType]
 SPARKS = "▁▂▃▄▅▆▇█"
-MONTHS = (1, 3, 6, 12, 18, 24, 36, 60)
+MONTHS = (12, 3, 6, 24, 1, 18, 36, 60)
+"""Months told between start and end, the first to be told first where there is little room."""
 NARROW = 100
 
 
@@ -31,7 +32,9 @@ def heading(run: Run) -> RenderableType:
     manifest, size = run.manifest, run.manifest.draws * run.manifest.futures
     title = Text(run.case.header.title, style="bold")
     how = f"as of {manifest.as_of} · {size:,} futures · {manifest.months} months · seed {manifest.seed}"
-    set_ = [*manifest.levers, *manifest.events]
+    named = manifest.scenario not in (None, manifest.as_of)
+    set_ = [f"scenario {manifest.scenario}"] if named else []
+    set_ += [*manifest.levers, *manifest.events]
     set_ += [f"phase held at {manifest.hold_phase}"] if manifest.hold_phase else []
     set_ += [f"without {tie}" for tie in manifest.cut]
     set_ += [f"{name} {shift:+g}" for name, shift in manifest.shifts.items()]
@@ -61,9 +64,8 @@ def titled(title: str, *body: RenderableType) -> RenderableType:
 def phases(finding: Finding, width: int) -> RenderableType:
     """Phase probabilities at chosen months, with a line of how they run."""
     data, last = finding.data, int(finding.data.month[-1])
-    months = [month for month in MONTHS if month < last] + [last]
-    if width < NARROW:
-        months = [month for month in months if month in (3, 12, last)]
+    room = max(1, (width - 66) // 14)
+    months = [*sorted([month for month in MONTHS if month < last][:room]), last]
     table = _table("", f"0–{last}", *(f"month {month}" for month in months), "in the end")
     for index, name in enumerate(data.name.values):
         share, error = data.share[index], data.error[index]
@@ -71,8 +73,8 @@ def phases(finding: Finding, width: int) -> RenderableType:
         word = words(float(share[-1]), float(error[-1]))
         line = Text(spark(share.values.tolist()), style="cyan")
         table.add_row(str(name), line, *cells, Text(word, style="italic"))
-    for column in table.columns[2:-1]:
-        column.justify = "right"
+    for column in table.columns[1:-1]:
+        column.justify, column.no_wrap = "right", True
     return titled(finding.title, table)
 
 
