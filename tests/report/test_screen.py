@@ -39,7 +39,7 @@ def test_a_pipe_gets_no_colour() -> None:
 
 
 def test_every_probability_of_a_phase_carries_its_error() -> None:
-    text = printed(120, screen.phases(look(run(), "phases"), 120))
+    text = printed(200, screen.phases(look(run(), "phases"), 200))
     assert text.count("±") == text.count(" % ") == 4 * 6
 
 
