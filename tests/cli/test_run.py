@@ -18,7 +18,7 @@ from suasion.cli.main import INTERRUPTED, MISTAKE, main
 Captured = pytest.CaptureFixture[str]
 SMALL = ("--futures", "20", "--months", "3")
 MANY_TILES = ("--futures", "9600", "--months", "12", "--json")
-"""Thirty tiles: long enough to be stopped, short enough to be finished."""
+"""Thirty tiles."""
 
 
 def suasion(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -160,11 +160,27 @@ def finished(folder: Path) -> int:
     return len(list((folder / "data.zarr" / "health" / "c").glob("*")))
 
 
+SLOWLY = """
+import sys, time
+from suasion.cli.main import main
+from suasion.runs.store import Store
+
+write = Store.write
+def slowly(*arguments):
+    write(*arguments)
+    time.sleep(0.2)
+
+Store.write = slowly
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command on a slow disk, so that there is time to stop it."""
+
+
 @pytest.fixture
 def stopped(tmp_path: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """A run stopped by Ctrl-C after its first tiles."""
     folder = tmp_path / "run"
-    command = [sys.executable, "-m", "suasion", "run", "harrow", *MANY_TILES, "--out", str(folder)]
+    command = [sys.executable, "-c", SLOWLY, "run", "harrow", *MANY_TILES, "--out", str(folder)]
     alone = {**os.environ, "SUASION_WORKERS": "1"}
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=alone)
     patience = time.monotonic() + 120
