@@ -12,10 +12,12 @@ from suasion.base.errors import CaseError, SuasionError
 from suasion.case.reader import ReadCase, check_case, read, read_case
 
 if TYPE_CHECKING:
+    from suasion.lenses.claims import Verdict
+    from suasion.lenses.finding import Finding
     from suasion.report.view import View
     from suasion.runs.run import Run
 
-__all__ = ["check", "open_run", "read", "simulate", "view"]
+__all__ = ["check", "claims", "open_run", "read", "simulate", "view"]
 
 FUTURES_OF_A_DRAW = 5
 """Futures of each draw of what is not known: chance matters less here than ignorance."""
@@ -85,6 +87,29 @@ def simulate(
         hindsight=hindsight,
     )
     return run(plan(found, asked), None if out is None else Path(out), progress)
+
+
+def claims(
+    case: str | Path,
+    files: Sequence[str | Path] = (),
+    *,
+    tiles: int = 5,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Finding, tuple[Verdict, ...]]:
+    """Test what sources claim would follow from what: the case's claims, or those of JSON files.
+
+    `tiles` counts tiles of 64 draws. Raises CaseError and SuasionError as `simulate` does, and for
+    claims that name what the case does not have.
+    """
+    from suasion.case.claim_files import read_claims
+    from suasion.lenses.claims import find
+    from suasion.runs.paired import Size
+
+    whole = read(case, hindsight=True)
+    asked = tuple(c for file in files for c in read_claims(Path(file), whole)) if files else whole.claims
+    size = Size(tiles=tiles, seed=seed)
+    return find(lambda scenario: _readable(case, scenario, False), asked, whole, size, progress)
 
 
 def open_run(folder: str | Path) -> Run:

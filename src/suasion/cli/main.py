@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "run": "Run a case forward and say what happens next.",
         "outcomes": "What happens next, and how likely is it?",
         "leverage": "Who holds what over whom, and why is it changing?",
+        "claims": "Does the model say what its sources say?",
         "report": "Write a run as one self-contained HTML page.",
         "schema": "Write the JSON Schema of a case, for editors.",
     }

@@ -11,8 +11,9 @@ with B = Σ_goals w · slope · response, the payoff foreseen from the lever at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import jax
 import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Float, Int32
@@ -87,8 +88,8 @@ def _bases(numbers: Numbers, draw: Draw) -> tuple[Array, Array]:
     levers = numbers.levers
     switching = levers.switching[:, None, None]
     settings = jnp.arange(levers.level.shape[1])
-    today = (settings[None, :] == levers.now[:, None])[:, :, None]
-    return draw.base + jnp.where(today, 0.0, switching), switching
+    today = (settings[None, :] == levers.now[:, None]) & (levers.solved[:, None] > 0)
+    return draw.base + jnp.where(today[:, :, None], 0.0, switching), switching
 
 
 def logits(
@@ -104,20 +105,35 @@ def logits(
     foreseen = sum(weighing.pair[p] * standing.phase[None, p] for p in range(structure.sizes.phases))
     worth = foreseen * slope(structure, at)[choice.pair_goal]
     payoff = choice.fold.sum(worth[choice.order])
-    constant = jnp.where(levers.solved[:, None] > 0, weighing.payoff, levers.cost[:, None])
-    gain = levers.level[:, :, None] * (payoff - constant)[:, None, :]
+    gain = levers.level[:, :, None] * (payoff - weighing.payoff)[:, None, :]
     base, switching = _bases(numbers, draw)
-    stated = jnp.where(levers.exists[:, :, None], 0.0, draw.base)
-    base = jnp.where(levers.solved[:, None, None] > 0, base, stated)
     away = switching * (1.0 - standing.setting)
-    total = base + gain - away
-    if structure.sizes.demands:
-        more = pressure(structure, numbers, draw, at) - weighing.demand
-        asked = numbers.actors.complies[:, :, None] * more[:, None, :]
-        demands = structure.demands
-        flat = asked[demands.order].reshape(len(demands.order), -1)
-        total = total + demands.fold.sum(flat).reshape(total.shape)
-    return total
+    more = pressure(structure, numbers, draw, at) - weighing.demand
+    return base + gain - away + _pressed(structure, numbers, more)
+
+
+def _pressed(
+    structure: Structure, numbers: Numbers, more: Float[Array, "demand lane"]
+) -> Float[Array, "lever setting lane"]:
+    """What demands add to complying settings and take from refusing ones."""
+    sizes, demands = structure.sizes, structure.demands
+    asked = numbers.actors.complies[:, :, None] * more[:, None, :]
+    flat = asked[demands.order].reshape(len(demands.order), sizes.settings * more.shape[1])
+    return demands.fold.sum(flat).reshape(sizes.levers, sizes.settings, more.shape[1])
+
+
+def price(structure: Structure, numbers: Numbers, draw: Draw, weighing: Weighing) -> Draw:
+    """The draw with the constants of levers whose cost a source states.
+
+    Their as-of log weights are not their status's but what the cost makes of what is foreseen and
+    demanded: level · (B₀ - cost) ± pressure₀.
+    """
+    levers = numbers.levers
+    net = (weighing.payoff - levers.cost[:, None])[:, None, :]
+    weights = levers.level[:, :, None] * net + _pressed(structure, numbers, weighing.demand)
+    weights = jnp.where(levers.exists[:, :, None], weights, draw.base)
+    weights = weights - jax.scipy.special.logsumexp(weights, axis=1, keepdims=True)
+    return replace(draw, base=jnp.where(levers.solved[:, None, None] > 0, draw.base, weights))
 
 
 def choose(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -23,12 +23,12 @@ from jaxtyping import Int32, UInt32
 
 from suasion.kernel import chance
 from suasion.kernel.arrays import Array
-from suasion.kernel.choice import first_chances, pick, weigh
+from suasion.kernel.choice import first_chances, pick, price, weigh
 from suasion.kernel.draw import BEFORE, Draw, draw
 from suasion.kernel.luck import luck
 from suasion.kernel.month import Month, Output, Prepared, State
 from suasion.kernel.numbers import Numbers, Policy
-from suasion.kernel.situation import Situation, Standing
+from suasion.kernel.situation import Situation, Standing, put, settle
 from suasion.kernel.structure import Structure
 from suasion.kernel.survey import survey
 
@@ -107,8 +107,13 @@ def prepare(
     start = at_start(structure, numbers, start_phase, sampled)
     seen = survey(structure, numbers, sampled, start, start_phase)
     weighing = weigh(structure, numbers, sampled, seen, start_phase)
+    sampled = price(structure, numbers, sampled, weighing)
+    chances = first_chances(numbers, sampled)
+    _, switches = settle(structure, numbers, replace(seen.start, setting=chances))
+    nodes = put(seen.reference.nodes, switches, structure.sizes.lever_node)
+    reference = replace(seen.reference, nodes=nodes)
     events = jnp.zeros((structure.sizes.events, draws), jnp.float32)
-    return Prepared(sampled, seen.reference, weighing, start.setting, events)
+    return Prepared(sampled, reference, weighing, chances, events)
 
 
 def at_start(structure: Structure, numbers: Numbers, start_phase: Array, sampled: Draw) -> Standing:

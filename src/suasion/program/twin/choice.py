@@ -66,7 +66,22 @@ def first_chances(world: World, draw: Draw, lever: str) -> list[float]:
 def bases(world: World, draw: Draw, lever: str) -> list[float]:
     """Log weights of the settings in the as-of situation, before switching is charged."""
     today, more = world.today(lever), switching(world, lever)
-    return [b if s == today else b + more for s, b in enumerate(draw.base[lever])]
+    solved = world.levers[lever].cost is None
+    return [b if solved and s == today else b + more for s, b in enumerate(draw.base[lever])]
+
+
+def priced(world: World, weighing: Weighing, lever: str) -> list[float]:
+    """As-of log weights of a lever whose cost a source states: level · (B₀ - cost) ± pressure₀."""
+    item = world.levers[lever]
+    assert item.cost is not None
+    net = weighing.sharp[item.actor] * weighing.payoff[lever] - world.words.plain("strength", item.cost)
+    weights = [level * net for level in world.levels(lever)]
+    for d, demand in world.demands.items():
+        if demand.of == lever:
+            signs = (1 if yes else -1 for yes in world.complies(d))
+            weights = [w + sign * weighing.demand[d] for w, sign in zip(weights, signs, strict=True)]
+    total = math.log(sum(math.exp(w) for w in weights))
+    return [w - total for w in weights]
 
 
 def switching(world: World, lever: str) -> float:
@@ -81,11 +96,8 @@ def utilities(
     item = world.levers[lever]
     sharp = weighing.sharp[item.actor]
     promise = sharp * promised(world, draw, lever, weighing.views[at.phase], at)
-    solved = item.cost is None
-    constant = (
-        sharp * weighing.payoff[lever] if item.cost is None else world.words.plain("strength", item.cost)
-    )
-    total = bases(world, draw, lever) if solved else [0.0] * len(item.settings)
+    constant = sharp * weighing.payoff[lever]
+    total = bases(world, draw, lever)
     now = pressure(world, draw, at)
     for s, level in enumerate(world.levels(lever)):
         total[s] += level * (promise - constant)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from suasion.case.records import Event
 from suasion.kernel.month import EDGE, MOST_LOG
 from suasion.program.policy import Settings
 from suasion.program.program import FOR_GOOD, Program
-from suasion.program.twin.choice import Weighing, choose, first_chances, pick, weigh
+from suasion.program.twin.choice import Weighing, choose, first_chances, pick, priced, weigh
 from suasion.program.twin.counts import count
 from suasion.program.twin.draw import Draw, draw
 from suasion.program.twin.foresight import approach
 from suasion.program.twin.luck import Lane
-from suasion.program.twin.situation import Run, Situation, Standing, situation
+from suasion.program.twin.situation import Run, Situation, Standing, nodes, situation
 from suasion.program.twin.world import World, clip
 
 
@@ -109,7 +109,15 @@ def prepare(program: Program, seed: int, number: int) -> Prepared:
     reference = situation(world, sampled, start, None, Run())
     before = {v: reference.x["variable", v] for v in names.derived}
     start = Standing(start.z, start.chances, start.phase, start.events, before)
-    return Prepared(world, sampled, start, reference, weigh(world, sampled, reference, start))
+    weighing = weigh(world, sampled, reference, start)
+    stated = [x for x, item in world.levers.items() if item.cost is not None]
+    base = {**sampled.base, **{x: priced(world, weighing, x) for x in stated}}
+    sampled = replace(sampled, base=base)
+    chances = {x: first_chances(world, sampled, x) for x in world.levers}
+    start = replace(start, chances=chances)
+    switches = {node: value for node, value in nodes(world, start).items() if node[0] != "variable"}
+    reference = replace(reference, x={**reference.x, **switches})
+    return Prepared(world, sampled, start, reference, weighing)
 
 
 def follow(prepared: Prepared, settings: Settings, lane: Lane, months: int) -> Path:

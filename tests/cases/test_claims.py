@@ -1,0 +1,111 @@
+"""The model says what its sources say, and shows where it does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from suasion import api
+from suasion.base.errors import SuasionError
+from suasion.lenses.claims import Verdict
+from suasion.lenses.finding import Finding
+
+# What the sources disagree on, or the model cannot show; each is told as failing, with its reason.
+KNOWN_TO_FAIL = {"C085", "C091"}
+
+
+@pytest.fixture(scope="module")
+def tested() -> tuple[Finding, tuple[Verdict, ...]]:
+    """All coded claims of the first case, tested."""
+    return api.claims("pakistan_taliban")
+
+
+@pytest.fixture(scope="module")
+def verdicts(tested: tuple[Finding, tuple[Verdict, ...]]) -> tuple[Verdict, ...]:
+    """Their verdicts."""
+    return tested[1]
+
+
+def test_every_coded_claim_is_tested_in_its_periods(verdicts: tuple[Verdict, ...]) -> None:
+    assert len(verdicts) == 150
+    for verdict in verdicts:
+        periods = 2 if verdict.claim.holds_when == "both" else 1
+        assert len(verdict.effects) == periods * len(verdict.claim.then), verdict.claim.id
+
+
+def test_nearly_all_claims_hold(verdicts: tuple[Verdict, ...]) -> None:
+    """Claims near their threshold may cross it; more than a few would be a change of the model."""
+    failing = {verdict.claim.id for verdict in verdicts if not verdict.holds}
+    assert len(failing - KNOWN_TO_FAIL) <= 3, sorted(failing)
+
+
+def test_a_failure_says_why(tested: tuple[Finding, tuple[Verdict, ...]]) -> None:
+    finding, verdicts = tested
+    failing = {verdict.claim.id for verdict in verdicts if not verdict.holds}
+    told = [s.text for s in finding.sentences if " fails in " in s.text]
+    assert all("Carried by" in text for text in told)
+    assert not failing or told
+
+
+def test_claims_never_seen_run_from_a_file(tmp_path: Path) -> None:
+    unseen = [
+        {
+            "id": "X1",
+            "refs": ["icg:P52"],
+            "text": "A stronger offensive brings the Taliban ground",
+            "if": [{"name": "tb_offensive", "kind": "variable", "direction": "up"}],
+            "then": [{"variable": "tb_territory", "direction": "up"}],
+            "modality": "likely",
+            "holds_when": "before",
+            "tense": "present",
+        },
+        {
+            "id": "X2",
+            "refs": ["icg:P52"],
+            "text": "The offensive brings calm",
+            "if": [{"name": "tb_offensive", "direction": "up"}],
+            "then": [{"variable": "afg_violence", "direction": "down"}],
+            "modality": "will",
+            "holds_when": "before",
+        },
+    ]
+    file = tmp_path / "unseen.json"
+    file.write_text(json.dumps(unseen))
+    finding, (first, second) = api.claims("pakistan_taliban", [file], tiles=1)
+    assert first.holds
+    assert not second.holds
+    assert "tb_offensive → afg_violence" in " ".join(s.text for s in finding.sentences)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"if": [{"name": "tb_offensiv"}]}, "tb_offensive"),
+        ({"then": [{"variable": "nothing", "direction": "up"}]}, "nothing"),
+        ({"modality": "perhaps"}, "modality"),
+        ({"holds_when": "never"}, "never"),
+    ],
+)
+def test_a_claim_that_does_not_fit_is_a_mistake_with_its_name(
+    change: dict[str, object], word: str, tmp_path: Path
+) -> None:
+    claim = {
+        "id": "X9",
+        "refs": ["icg:P52"],
+        "text": "t",
+        "if": [{"name": "tb_offensive"}],
+        "then": [{"variable": "tb_territory", "direction": "up"}],
+        "modality": "will",
+    }
+    file = tmp_path / "claims.json"
+    file.write_text(json.dumps([{**claim, **change}]))
+    with pytest.raises(SuasionError, match=word) as caught:
+        api.claims("pakistan_taliban", [file])
+    assert caught.value.code == "K062"
+
+
+def test_the_coded_file_runs_as_it_is(shared: Path) -> None:
+    _, found = api.claims("pakistan_taliban", [shared / "coding" / "claims.json"], tiles=1)
+    assert len(found) == 150
