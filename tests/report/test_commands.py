@@ -53,3 +53,17 @@ def test_report_of_a_kept_run(kept: Path, tmp_path: Path, capsys: Captured) -> N
     assert main(["report", str(kept), "--out", str(page)]) == 0
     assert capsys.readouterr().out.strip() == str(page)
     assert "60 futures over 12 months" in page.read_text(encoding="utf-8")
+
+
+def test_every_figure_is_written_as_a_picture(tmp_path: Path) -> None:
+    pictures, page = tmp_path / "pictures", tmp_path / "page.html"
+    words = ["report", "harrow", "--futures", "60", "--months", "6", "--out", str(page)]
+    assert main([*words, "--figures", str(pictures), "--format", "svg"]) == 0
+    drawn = {path.stem for path in pictures.glob("*.svg")}
+    assert drawn == {"phases", "outcomes", "course", "leverage", "moved", "ties"}
+    assert all("<svg" in path.read_text(encoding="utf-8")[:200] for path in pictures.glob("*.svg"))
+
+
+def test_an_unknown_picture_is_a_mistake(tmp_path: Path) -> None:
+    words = ["report", "harrow", "--futures", "60", "--months", "6", "--out", str(tmp_path / "p.html")]
+    assert main([*words, "--figures", str(tmp_path / "f"), "--format", "bmp"]) == 2

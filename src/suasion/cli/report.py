@@ -21,6 +21,10 @@ from suasion.cli.options import (
 )
 
 Page = Annotated[Path, typer.Option("--out", help="Where to write the page.")]
+Pictures = Annotated[
+    Path | None, typer.Option("--figures", help="Write every figure into this folder as well.")
+]
+Picture = Annotated[str, typer.Option("--format", help="What the figures are written as: png, svg or json.")]
 
 
 def report(
@@ -34,12 +38,19 @@ def report(
     hold_phase: HoldPhase = None,
     hindsight: Hindsight = False,
     out: Page = Path("report.html"),
+    figures: Pictures = None,
+    picture: Picture = "png",
 ) -> None:
     """Write a run as one self-contained HTML page.
 
-    It holds everything that the run says, and opens offline.
+    It holds everything that the run says, and opens offline. With --figures every figure is written
+    as a picture too; no browser is needed.
     """
     from suasion.report.page import write
+    from suasion.report.pictures import write_figures
 
     asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
-    typer.echo(f"{write(asked.obtain(), out)}")
+    run = asked.obtain()
+    typer.echo(f"{write(run, out)}")
+    for path in write_figures(run, figures, picture) if figures else ():
+        typer.echo(f"{path}")
