@@ -43,10 +43,16 @@ def in_force(case: r.Case, as_of: dt.date) -> tuple[r.Case, tuple[str, ...]]:
                 kept.append(trimmed)
                 gone += parts
         fields[noun] = tuple(kept)
-    asked = tuple(o for o in case.outcomes if all(_date(ref, when) <= as_of for ref in o.because))
+    asked = tuple(o for o in case.outcomes if _asked(case, o, when, as_of))
     gone += [o.id for o in case.outcomes if o not in asked]
     case = _cited(case.model_copy(update={**fields, "outcomes": asked}), when, as_of)
     return _closed(case, gone) if gone else (case, ())
+
+
+def _asked(case: r.Case, outcome: r.Outcome, when: Mapping[str, dt.date], as_of: dt.date) -> bool:
+    """Whether anybody could ask it: a source raises it, and not only questions of a later date use it."""
+    used = [question.as_of for question in case.questions if question.outcome == outcome.id]
+    return known(next(backings(outcome)), when, as_of) and (not used or min(used) <= as_of)
 
 
 def _date(reference: str, when: Mapping[str, dt.date]) -> dt.date:
