@@ -1,7 +1,7 @@
 """suasion: turn a policy brief into a model that can be run, questioned and proved wrong.
 
     case = suasion.read("pakistan_taliban")
-    run = suasion.simulate("pakistan_taliban", as_of="2021-06-30")
+    run = suasion.simulate(case, as_of="2021-06-30")
     suasion.view(run, "leverage")
 
 The verbs are loaded when first used, so that `import suasion` costs nothing.
@@ -13,10 +13,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from suasion.api import open_run, read, simulate, view
+    from suasion.api import check, claims, open_run, read, simulate, view
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open_run", "read", "simulate", "view"]
+__all__ = ["__version__", "check", "claims", "open_run", "read", "simulate", "view"]
 
 
 def __getattr__(name: str) -> object:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suasion.base.diagnostics import Diagnostic, errors
 from suasion.base.errors import CaseError, SuasionError
+from suasion.case.layers import Layers, stack
 from suasion.case.reader import ReadCase, check_case, read, read_case
+from suasion.case.records import Case
 
 if TYPE_CHECKING:
     from suasion.lenses.claims import Verdict
@@ -31,7 +34,7 @@ def check(case: str | Path) -> list[Diagnostic]:
 
 
 def simulate(
-    case: str | Path,
+    case: str | Path | Case,
     *,
     as_of: str | dt.date | None = None,
     futures: int = 10_000,
@@ -49,7 +52,7 @@ def simulate(
     """Run a case forward.
 
     Args:
-        case: a folder, or the name of a packaged case.
+        case: a folder, the name of a packaged case, or a case that has been read (and perhaps changed).
         as_of: a date or the id of a scenario; the case's default layer when left out.
         futures: futures in all, five to a draw of what is not known; rounded up to whole draws.
         months: months ahead.
@@ -127,17 +130,32 @@ def view(run: Run, lens: str = "outcomes", **options: Any) -> View:
     return View(look(run, lens, **options))
 
 
-def _readable(case: str | Path, scenario: str | None, hindsight: bool) -> ReadCase:
-    found = read_case(case, scenario, hindsight)
+def _readable(case: str | Path | Case, scenario: str | None, hindsight: bool) -> ReadCase:
+    found = (
+        _resolved(case, scenario, hindsight)
+        if isinstance(case, Case)
+        else read_case(case, scenario, hindsight)
+    )
     if found.case is None:
         raise CaseError(errors(found.diagnostics))
     if found.layers.as_of is None or found.layers.phase is None:
         raise SuasionError(
             "K021",
-            f"case '{case}' says no date and phase to start from",
+            "the case says no date and phase to start from",
             "add a scenario of kind as_of with both",
         )
     return found
+
+
+def _resolved(case: Case, scenario: str | None, hindsight: bool) -> ReadCase:
+    """A case in hand, as it stands; read again from its place when asked for another layer."""
+    origin = case.origin
+    here = origin.scenario if origin else case.header.default_scenario
+    if origin and (scenario not in (None, here) or hindsight != origin.hindsight):
+        return read_case(origin.where, scenario or here, hindsight)
+    layers = stack(case.scenarios, case.header.default_scenario, scenario or here)
+    digest = sha256(case.model_dump_json(by_alias=True).encode()).hexdigest()
+    return ReadCase(case, layers or Layers(), digest=digest)
 
 
 def _within(what: str, number: int, most: int) -> None:

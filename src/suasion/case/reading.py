@@ -57,6 +57,7 @@ class Reading:
     """One folder, read once, to be looked at under any of its layers."""
 
     def __init__(self, where: str | Path) -> None:
+        self.where = where
         folder = open_folder(where)
         self.digest = folder.digest
         self.sheet: Sheet = gather(folder)
@@ -108,6 +109,10 @@ class Reading:
         left_out: tuple[str, ...] = ()
         if case is not None and layers.as_of and not hindsight:
             case, left_out = in_force(case, layers.as_of)
+        if case is not None:
+            name = layers.scenarios[-1] if layers.scenarios else None
+            origin = r.Origin(where=str(self.where), scenario=name, hindsight=hindsight)
+            case = case.model_copy(update={"origin": origin})
         return ReadCase(case, layers, MappingProxyType(_places(book)), self.digest, found, left_out)
 
     def faults(self, scenario: str | None) -> tuple[Diagnostic, ...]:

@@ -628,6 +628,17 @@ class Header(Record):
     """Periods that claims name."""
 
 
+class Origin(Record):
+    """Where a case was read from, and as of what."""
+
+    where: str
+    """Folder, or name of a packaged case."""
+    scenario: str | None
+    """The layer that it was read under."""
+    hindsight: bool
+    """Whether what became known later was kept in."""
+
+
 class Case(Record):
     """A whole case: the header and the items of each noun, in file order."""
 
@@ -650,3 +661,5 @@ class Case(Record):
     claims: tuple[Claim, ...] = ()
     observations: tuple[Observation, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    origin: Origin | None = Field(default=None, exclude=True)
+    """Where it was read from; no part of the case itself."""
