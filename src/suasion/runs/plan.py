@@ -37,6 +37,8 @@ def plan(found: ReadCase, asked: Asked) -> Plan:
     assert case is not None
     assert layers.as_of is not None
     assert layers.phase is not None
+    # A run keeps the case, not where it lay.
+    case = case.model_copy(update={"origin": None})
     program = compile_case(case, layers.phase, layers.as_of)
     settings = Settings()
     for scenario in case.scenarios:
