@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,9 @@ STATISTICS: Mapping[str, Callable[..., Any]] = {
     "total": np.sum,
 }
 
+ROWS: Mapping[str, str] = {"level": "variable", "setting": "lever", "count": "rate"}
+"""What the rows of an array are."""
+
 
 def needs(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     """The arrays of a run that these outcomes are read from."""
@@ -46,21 +49,34 @@ def counted(measure: VariableMeasure) -> bool:
     return measure.counts or measure.statistic == "total"
 
 
+Read = Callable[[str, str | None], NDArray[Any]]
+"""The paths of futures, (month, draw, future): of the array named, and of one row of it where named."""
+
+
 def happens(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
     """Whether the outcome happens in each future of a tile (draw, future)."""
+
+    def read(array: str, name: str | None) -> NDArray[Any]:
+        whole = part[array]
+        return np.asarray(whole.values if name is None else whole.sel({ROWS[array]: name}).values)
+
+    return happened(run.case, run.data.attrs["phases"], read, outcome)
+
+
+def happened(case: Case, phases: Sequence[str], read: Read, outcome: Outcome) -> Bools:
+    """Whether the outcome happens in each future, its paths read by `read` (draw, future)."""
     window = slice(outcome.first, outcome.last + 1)
     if outcome.phase:
-        return _phase(
-            part["phase"].values, run.data.attrs["phases"].index(outcome.phase.phase), outcome.phase, outcome
-        )
+        place = list(phases).index(outcome.phase.phase)
+        return _phase(read("phase", None), place, outcome.phase, outcome)
     if outcome.lever:
-        lever = part["setting"].sel(lever=outcome.lever.lever).values
-        return np.asarray((lever[window] >= _rank(run.case, outcome.lever)).any(axis=0))
+        lever = read("setting", outcome.lever.lever)
+        return np.asarray((lever[window] >= _rank(case, outcome.lever)).any(axis=0))
     if outcome.variable is None:
         raise ValueError(f"outcome '{outcome.id}' measures nothing")
     measure = outcome.variable
-    level = part["level"].sel(variable=measure.variable).values
-    path = part["count"].sel(rate=measure.variable).values if counted(measure) else level
+    level = read("level", measure.variable)
+    path = read("count", measure.variable) if counted(measure) else level
     return compare(statistic(path[window], measure), level[0], measure)
 
 
