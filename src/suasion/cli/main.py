@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "outcomes": "What happens next, and how likely is it?",
         "leverage": "Who holds what over whom, and why is it changing?",
         "claims": "Does the model say what its sources say?",
+        "sensitivity": "Which of the things that we do not know matter?",
         "report": "Write a run as one self-contained HTML page.",
         "schema": "Write the JSON Schema of a case, for editors.",
     }

@@ -12,6 +12,7 @@ Without a month, up to or at the end of the run.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,8 +28,10 @@ from suasion.lenses import happens
 from suasion.lenses.estimates import Numbers, tiles
 from suasion.lenses.known import known
 from suasion.lenses.rests import backing
+from suasion.lenses.words import percent
 
 if TYPE_CHECKING:
+    from suasion.runs.paired import Paths
     from suasion.runs.run import Run
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
@@ -62,6 +65,21 @@ class Asked:
             return happens.happens(run, part, self.outcome).astype(np.float64)
         level = part["level"].sel(variable=self.variable).values[self.first : self.last + 1]
         return np.asarray(level.mean(axis=0, dtype=np.float64))
+
+    def seen(self, paths: Paths) -> Numbers:
+        """The same, of the paths of a what-if (draw, future)."""
+        names = paths.program.names
+        if self.outcome:
+            return happens.happened(names.case, names.phases, paths.one, self.outcome).astype(np.float64)
+        level = paths.one("level", self.variable)[self.first : self.last + 1]
+        return np.asarray(level.mean(axis=0, dtype=np.float64))
+
+    def shown(self, value: float, error: float) -> str:
+        """A value of it with its error, as readers see it: a share in percent, else a level."""
+        if self.outcome:
+            return percent(value, error)
+        digits = min(3, max(0, math.ceil(-math.log10(max(error, 1e-9)))))
+        return f"{value:,.{digits}f} ± {max(error, 10.0**-digits):,.{digits}f}"
 
     def rests(self, case: Case) -> list[Backing]:
         """What it rests on directly."""
@@ -100,7 +118,8 @@ def _words(run: Run, text: str, months: int) -> Asked:
     if match := TIMES.fullmatch(text):
         name, how, month = match.groups()
         side, factor = ("above", 2.0) if how == "doubles" else ("below", 0.5)
-        return _reaches(run, name, side, factor, "times_start", how, _month(month, months))
+        said = "twice its start" if how == "doubles" else "half its start"
+        return _reaches(run, name, side, factor, "times_start", said, _month(month, months))
     if match := PHASE.fullmatch(text):
         phase, last = match[1], _month(match[2], months)
         known(phase, list(run.data.attrs["phases"]), "R006", "phase")
@@ -128,7 +147,7 @@ def _reaches(run: Run, name: str, side: str, bound: float, against: str, said: s
             "against": against,
         }
     )
-    return _outcome(f"{shown} {said} by month {last}", last, variable=measure)
+    return _outcome(f"{shown}: {said} by month {last}", last, variable=measure)
 
 
 def _outcome(

@@ -28,7 +28,7 @@ CLASSES, BINS = 10, 30
 """Most classes of an unknown and most bins of an output."""
 IN_CLASS = 40
 """Draws that a class should hold."""
-SHUFFLES, SURE = 40, 0.95
+SHUFFLES, SURE = 100, 0.95
 RESAMPLES, LEADING = 100, 60
 """Resamples for the errors, and the unknowns whose errors are worked out."""
 

@@ -145,6 +145,22 @@ def _by_tie(data: xr.Dataset) -> list[tuple[str, xr.DataArray]]:
     return [(f"{data.tie.values[i]}  {data.tie_name.values[i]}", data.tie_mean[i]) for i in order]
 
 
+def answer(finding: Finding, *keys: str) -> RenderableType:
+    """Any finding: its sentences, some columns of its table, its notes."""
+    columns = [c for c in finding.table.columns if not keys or c.key in keys]
+    table = _table(*(column.label for column in columns))
+    for row in finding.table.rows:
+        cells = dict(zip((c.key for c in finding.table.columns), row, strict=True))
+        table.add_row(*(Text(column.show(cells[column.key])) for column in columns))
+    records = finding.table.records()
+    for column, made in zip(columns, table.columns, strict=True):
+        if any(isinstance(record[column.key], float | int) for record in records):
+            made.justify, made.no_wrap = "right", True
+        elif any(len(str(record[column.key])) > 30 for record in records):
+            made.min_width = 28
+    return titled(finding.title, said(finding.sentences), Text(""), table, *_quiet(finding.notes))
+
+
 def more(manifest: Manifest, of: str, over: str) -> RenderableType:
     """Where to look next."""
     case = manifest.case_id

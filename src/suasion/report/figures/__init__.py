@@ -12,7 +12,7 @@ from suasion.lenses.finding import Finding
 from suasion.report.figures.theme import INK, config
 from suasion.report.put import put
 
-KINDS = ("phase_areas", "fan", "leverage", "outcomes", "moved", "actor_map")
+KINDS = ("phase_areas", "fan", "leverage", "outcomes", "moved", "actor_map", "sensitivity")
 
 
 def draw(finding: Finding, ink: str = INK, background: str = "white", **options: Any) -> Any:
