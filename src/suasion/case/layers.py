@@ -1,16 +1,18 @@
 """Scenario layers: which layers a scenario stands on, and their overrides on the raw tree.
 
-Overrides replace fields before validation, so that a fault in one points into the scenario's file.
+Overrides replace fields before validation, so that a fault in one points into the scenario's file. A field
+may be a path into an item, `effects[pak_tb_rel].strength`: then only that part is replaced.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from suasion.case import records as r
-from suasion.case.tree import Map
+from suasion.case.tree import Map, Mark, Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +65,49 @@ def overlaid(items: Mapping[str, Sequence[Map]], names: Sequence[str]) -> dict[s
 def _changed(raw: Map, changes: Mapping[str, Map]) -> Map:
     name = raw.get("id")
     change = changes.get(name) if isinstance(name, str) else None
-    return raw if change is None else raw.merged(change)
+    if change is None:
+        return raw
+    fields, parts = Map(change.mark), []
+    for key, value in change.items():
+        path = steps(key)
+        if len(path) == 1:
+            fields.put(key, value, change.key_marks[key], change.value_marks[key])
+        else:
+            parts.append((path, value, change.value_marks[key]))
+    tree: object = raw.merged(fields)
+    for path, value, mark in parts:
+        tree = _placed(tree, path, value, mark)
+    return tree if isinstance(tree, Map) else raw
+
+
+def steps(path: str) -> list[str]:
+    """A path as its steps: `effects[pak_tb_rel].strength` as effects, pak_tb_rel, strength."""
+    return [step for step in re.split(r"[.\[\]]+", path.strip()) if step]
+
+
+def member(members: Sequence[Mapping[str, object]], name: str) -> int | None:
+    """Where a member of a list stands, by what it acts on or leads to, or by its number from 1."""
+    called = [each.get("on", each.get("to")) for each in members]
+    if name in called:
+        return called.index(name)
+    return int(name) - 1 if name.isdigit() and 1 <= int(name) <= len(members) else None
+
+
+def _placed(tree: object, path: Sequence[str], value: object, mark: Mark) -> object:
+    """A copy of the tree with a part of it replaced; a part that is not there is added where it may be."""
+    head, rest = path[0], path[1:]
+    if isinstance(tree, Map):
+        copy = tree.merged(Map(tree.mark))
+        inner = _placed(tree.get(head, Map(mark)), rest, value, mark) if rest else value
+        copy.put(head, inner, copy.key_marks.get(head, mark), mark)
+        return copy
+    if isinstance(tree, Seq):
+        place = member([each if isinstance(each, Map) else {} for each in tree], head)
+        longer = Seq(tree.mark)
+        for index, (each, where) in enumerate(zip(tree, tree.marks, strict=True)):
+            here = index == place
+            longer.put((_placed(each, rest, value, mark) if rest else value) if here else each, where)
+        if place is None:
+            longer.put(value, mark)  # no such member: the schema says so, where it is written
+        return longer
+    return value

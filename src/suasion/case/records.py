@@ -578,12 +578,14 @@ class Scenario(Evidence):
     """Name shown to readers."""
     kind: Literal["as_of", "reading", "what_if"] = "what_if"
     """What sort of layer it is."""
+    point: str | None = None
+    """The question that a reading answers in its own way; readings with one point are rivals."""
     as_of: Date | None = None
     """The date up to which sources may be used."""
     phase: Id | None = None
     """The phase at the start."""
     overrides: dict[Id, dict[str, object]] = Field(default_factory=dict)
-    """Fields of items that the layer replaces, by the item's id."""
+    """Fields of items that the layer replaces, by the item's id; `effects[X].strength` reaches into one."""
     set_levers: dict[Id, str] = Field(default_factory=dict)
     """Levers held at a setting from the first month, or from `setting@month`."""
     events: tuple[str, ...] = ()
