@@ -1,0 +1,1 @@
+"""Plain games: normal form, Nash equilibria, quantal response, the graph model for conflict resolution."""
