@@ -41,6 +41,8 @@ class Weighing:
     """B₀: payoff of the full level in the situation in which today's choice is read."""
     demand: Float[Array, "demand lane"]
     """Pressure in that situation."""
+    sharp: Float[Array, "actor lane"]
+    """λ/scale: logits for a unit of an actor's payoff."""
 
 
 def weigh(structure: Structure, numbers: Numbers, draw: Draw, seen: Survey, start_phase: Array) -> Weighing:
@@ -57,9 +59,10 @@ def weigh(structure: Structure, numbers: Numbers, draw: Draw, seen: Survey, star
     asked = jnp.where(choice.reference < 0, start_phase, choice.reference)
     payoff = payoff[asked, jnp.arange(sizes.levers)]
     scale = _scale(structure, payoff)
-    sharp = (draw.rationality / scale)[choice.actor]
+    by_actor = draw.rationality / scale
+    sharp = by_actor[choice.actor]
     demand = views.demand[asked[structure.demands.of], jnp.arange(sizes.demands)]
-    return Weighing(pair * sharp[None, choice.pair_lever], payoff * sharp, demand)
+    return Weighing(pair * sharp[None, choice.pair_lever], payoff * sharp, demand, by_actor)
 
 
 def _scale(structure: Structure, payoff: Float[Array, "lever lane"]) -> Float[Array, "actor lane"]:
