@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
     from suasion.report.view import View
     from suasion.runs.run import Run
+    from suasion.sources import Added, Checked
 
-__all__ = ["check", "claims", "open_run", "read", "simulate", "view"]
+__all__ = ["add_source", "check", "check_sources", "claims", "open_run", "read", "simulate", "view"]
 
 FUTURES_OF_A_DRAW = 5
 """Futures of each draw of what is not known: chance matters less here than ignorance."""
@@ -113,6 +114,26 @@ def claims(
     asked = tuple(c for file in files for c in read_claims(Path(file), whole)) if files else whole.claims
     size = Size(tiles=tiles, seed=seed)
     return find(lambda scenario: _readable(case, scenario, False), asked, whole, size, progress)
+
+
+def add_source(case: str | Path, file: str | Path, **said: Any) -> Added:
+    """Register a document with a case: text, HTML or PDF.
+
+    Its paragraphs are numbered and their fingerprints go into a case folder of your own; the text is
+    kept in your own folder outside the case. `said` takes what the document does not say of itself:
+    source (an id), title, author, publisher, date, language, url, encoding, reading, accept.
+    Raises SuasionError for a document that cannot be read, or is not the one that the case cites.
+    """
+    from suasion.sources import Wanted, add
+
+    return add(case, file, Wanted(**said))
+
+
+def check_sources(case: str | Path, files: Sequence[str | Path] = ()) -> list[Checked]:
+    """Which passages moved, changed or vanished in the documents given, else in the newest ones kept."""
+    from suasion.sources import check as compared
+
+    return compared(case, files)
 
 
 def open_run(folder: str | Path) -> Run:

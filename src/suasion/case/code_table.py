@@ -268,6 +268,9 @@ _CITATIONS: tuple[_Row, ...] = (
      "would pass for what the old one rested on.",
      "overrides: {trust: {start: {value: low}}}",
      "add `because: [source:paragraph]`, or `basis: assumed` with a note"),
+    ("C006", "warning", "A cited passage that is not told",
+     "Whoever has not the document reads the paraphrase; without one the reference says nothing.",
+     "paragraphs: [{id: P1}]", "add `gist:` to the paragraph, in your own words"),
 )
 
 _TIME: tuple[_Row, ...] = (

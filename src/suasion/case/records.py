@@ -81,12 +81,29 @@ class Paragraph(Record):
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$")]
     """Its number in the source, such as P21."""
-    gist: str
+    gist: str = ""
     """What the passage says, paraphrased."""
     kind: Literal["analysis", "background", "quote", "recommendation", "data"] = "analysis"
     """What sort of passage it is."""
     fingerprint: str | None = None
-    """Hash of the passage's words, so that a changed document is noticed."""
+    """Hash of the passage's letters, so that a changed document is noticed."""
+    sketch: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+    """32 digits by which a changed form of the passage is known again; `suasion sources` writes them."""
+    place: int | None = Field(default=None, ge=1)
+    """Its number in the document of today, where that is no longer the number of its id."""
+
+
+class Reading(Record):
+    """Where the general rules for paragraphs err on a document: fingerprints of its blocks."""
+
+    begins: str | None = None
+    """The first block that counts."""
+    ends: str | None = None
+    """The last block that counts."""
+    skip: tuple[str, ...] = ()
+    """Blocks that are no paragraphs."""
+    keep: tuple[str, ...] = ()
+    """Blocks that are paragraphs in spite of their form."""
 
 
 class Source(Record):
@@ -110,6 +127,8 @@ class Source(Record):
     """A text, or a data set."""
     licence: str | None = None
     """Licence of the data."""
+    reading: Reading | None = None
+    """Where the general rules for what is a paragraph err on it."""
     paragraphs: tuple[Paragraph, ...] = ()
     """Its passages, paraphrased."""
 

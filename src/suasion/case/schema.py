@@ -105,6 +105,7 @@ PARTS: tuple[type[r.Record], ...] = (
     r.Stated,
     r.Distribution,
     r.Paragraph,
+    r.Reading,
     r.Derived,
     r.Ledger,
     r.Nearness,

@@ -24,6 +24,9 @@ Page = Annotated[Path, typer.Option("--out", help="Where to write the page.")]
 Pictures = Annotated[
     Path | None, typer.Option("--figures", help="Write every figure into this folder as well.")
 ]
+Passages = Annotated[
+    bool, typer.Option("--passages", help="Quote the cited passages whose documents you keep.")
+]
 Picture = Annotated[str, typer.Option("--format", help="What the figures are written as: png, svg or json.")]
 
 
@@ -40,17 +43,22 @@ def report(
     out: Page = Path("report.html"),
     figures: Pictures = None,
     picture: Picture = "png",
+    passages: Passages = False,
 ) -> None:
     """Write a run as one self-contained HTML page.
 
     It holds everything that the run says, and opens offline. With --figures every figure is written
-    as a picture too; no browser is needed.
+    as a picture too; no browser is needed. With --passages the page quotes your documents: mind who
+    may have them before you send it on.
     """
     from suasion.report.page import write
     from suasion.report.pictures import write_figures
+    from suasion.sources import passages as texts
+    from suasion.sources import said
 
     asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
     run = asked.obtain()
-    typer.echo(f"{write(run, out)}")
+    words = {name: said(shown) for name, shown in texts(run.case).items()} if passages else {}
+    typer.echo(f"{write(run, out, words)}")
     for path in write_figures(run, figures, picture) if figures else ():
         typer.echo(f"{path}")

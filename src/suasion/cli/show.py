@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from suasion.case.find import Found
     from suasion.case.reader import ReadCase
     from suasion.case.records import Case
+    from suasion.sources import Shown
 
 WIDTH = 100
 
@@ -97,21 +98,32 @@ def _evidence(case: Case, item: Found) -> list[dict[str, Any]]:
     from suasion.case.evidence import backings, passages
     from suasion.case.records import Evidence
     from suasion.case.tree import plain_path
+    from suasion.sources import passages as texts
 
-    every = passages(case)
+    gists = {name: each.paragraph.gist or "(not paraphrased)" for name, each in passages(case).items()}
+    words = texts(case)
     if not isinstance(item.record, Evidence):
         cited = getattr(item.record, "because", ())
-        return [{"because": {each: every[each].paragraph.gist for each in cited}}] if cited else []
+        return [{"because": {each: gists[each] for each in cited}, **_words(words, cited)}] if cited else []
     return [
         {
             "part": plain_path(backing.path) or "the item",
             "basis": backing.basis,
             "note": backing.note,
-            "because": {each: every[each].paragraph.gist for each in backing.because},
+            "because": {each: gists[each] for each in backing.because},
+            **_words(words, backing.because),
         }
         for backing in backings(item.record)
         if not backing.inherited
     ]
+
+
+def _words(words: Mapping[str, Shown], references: Iterable[str]) -> dict[str, Any]:
+    """The words of passages whose document the user keeps, under `passages`; nothing where there are none."""
+    from suasion.sources import said
+
+    found = {each: said(words[each]) for each in references if each in words}
+    return {"passages": found} if found else {}
 
 
 def _acts_on(case: Case, item: Found) -> list[str]:
@@ -139,7 +151,7 @@ def _print(content: dict[str, Any], as_json: bool) -> None:
 def _lines(content: Any, depth: int) -> Iterator[str]:
     """Nested content as indented text; what is empty is left out."""
     pad = "  " * depth
-    for key, value in content.items():
+    for key, value in _beside(content).items():
         if value in (None, [], {}, ()):
             continue
         if isinstance(value, dict):
@@ -155,6 +167,18 @@ def _lines(content: Any, depth: int) -> Iterator[str]:
                 )
         else:
             yield _wrapped(f"{key}  ", value, depth)
+
+
+def _beside(content: dict[str, Any]) -> dict[str, Any]:
+    """References with the words of their passage beside the paraphrase, where there are any."""
+    words = content.get("passages")
+    if not isinstance(words, dict) or "because" not in content:
+        return content
+    both = {
+        each: {"told": gist, "words": words[each]} if each in words else gist
+        for each, gist in content["because"].items()
+    }
+    return {key: both if key == "because" else value for key, value in content.items() if key != "passages"}
 
 
 def _wrapped(head: str, value: object, depth: int) -> str:

@@ -6,6 +6,7 @@ Scripts, styles and data are inlined, and the page's own policy forbids the brow
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -48,8 +49,8 @@ class Figure:
     """Whether it keeps its own width, and scrolls where there is less."""
 
 
-def render(run: Run) -> str:
-    """The whole page."""
+def render(run: Run, words: Mapping[str, str] | None = None) -> str:
+    """The whole page; `words` are those of passages, by reference, where they may travel with it."""
     at_hand(run)
     found = {name: look(run, name) for name in ("phases", "outcomes", "course", "moved", "ties", "assumed")}
     if run.case.header.leverage:
@@ -64,6 +65,7 @@ def render(run: Run) -> str:
             found=found,
             figures={name: figures(finding) for name, finding in found.items()},
             evidence=cited(run.case),
+            words=words or {},
             command=command(run.manifest),
             script=_bundle(),
             style=_asset("page.css"),
@@ -72,9 +74,9 @@ def render(run: Run) -> str:
     )
 
 
-def write(run: Run, path: str | Path) -> Path:
+def write(run: Run, path: str | Path, words: Mapping[str, str] | None = None) -> Path:
     """Write the page and say where it lies."""
-    return put(Path(path), render(run))
+    return put(Path(path), render(run, words))
 
 
 def figures(finding: Finding) -> list[Figure]:

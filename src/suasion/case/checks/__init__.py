@@ -39,6 +39,7 @@ CONTENT: tuple[Check, ...] = (
     citations.rests_on_something,
     citations.overrides,
     citations.cited_twice,
+    citations.told,
     times.default_layer,
     times.starting_values,
     times.questions,

@@ -61,6 +61,21 @@ def passages(book: Book) -> Iterator[Diagnostic]:
             yield book.fault("C003", item, path, message, fix)
 
 
+def told(book: Book) -> Iterator[Diagnostic]:
+    """Every passage that is cited is paraphrased."""
+    untold = {
+        f"{source.id}:{each.id}"
+        for _, source in book.records(r.Source)
+        for each in source.paragraphs
+        if not each.gist
+    }
+    for item, path, reference in _references(book) if untold else ():
+        if reference in untold:
+            untold.remove(reference)
+            message = f": `{plain_path(path)}` cites '{reference}', which is not paraphrased"
+            yield book.fault("C006", item, path, message, "add `gist:` to the paragraph, in your own words")
+
+
 def _references(book: Book) -> Iterator[tuple[Item, Path, str]]:
     """All references as written."""
     for item in book.all():

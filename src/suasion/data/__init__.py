@@ -1,0 +1,1 @@
+"""What comes from outside: documents, and records of what happened."""
