@@ -13,10 +13,37 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from suasion.api import add_source, check, check_sources, claims, open_run, read, simulate, view
+    from suasion.api import (
+        add_source,
+        check,
+        check_sources,
+        claims,
+        compare,
+        explain,
+        open_run,
+        read,
+        readings,
+        simulate,
+        structure,
+        view,
+    )
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "add_source", "check", "check_sources", "claims", "open_run", "read", "simulate", "view"]
+__all__ = [
+    "__version__",
+    "add_source",
+    "check",
+    "check_sources",
+    "claims",
+    "compare",
+    "explain",
+    "open_run",
+    "read",
+    "readings",
+    "simulate",
+    "structure",
+    "view",
+]
 
 
 def __getattr__(name: str) -> object:

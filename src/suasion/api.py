@@ -17,16 +17,31 @@ from suasion.case.records import Case
 if TYPE_CHECKING:
     from suasion.lenses.claims import Verdict
     from suasion.lenses.finding import Finding
+    from suasion.lenses.what_ifs import WhatIf
     from suasion.report.view import View
     from suasion.runs.run import Run
     from suasion.sources import Added, Checked
 
-__all__ = ["add_source", "check", "check_sources", "claims", "open_run", "read", "simulate", "view"]
+__all__ = [
+    "add_source",
+    "check",
+    "check_sources",
+    "claims",
+    "compare",
+    "explain",
+    "open_run",
+    "read",
+    "readings",
+    "simulate",
+    "structure",
+    "view",
+]
 
 FUTURES_OF_A_DRAW = 5
 """Futures of each draw of what is not known: chance matters less here than ignorance."""
 MOST_FUTURES = 10_000_000
 MOST_MONTHS = 240
+MOST_DRAWS = 10_000
 
 
 def check(case: str | Path) -> list[Diagnostic]:
@@ -116,6 +131,86 @@ def claims(
     return find(lambda scenario: _readable(case, scenario, False), asked, whole, size, progress)
 
 
+def structure(
+    case: str | Path | Case,
+    *,
+    as_of: str | dt.date | None = None,
+    hindsight: bool = False,
+    show: str | Sequence[str] = "all",
+    loops: str | Path | None = None,
+    most: int = 40,
+    month: int = 0,
+    draws: int = 256,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Finding]:
+    """Which loops drive a case, what drives and what follows, who has the say, who holds whom.
+
+    Args:
+        case: a folder, the name of a packaged case, or a case that has been read.
+        as_of: a date or the id of a scenario; the case's default layer when left out.
+        hindsight: use what became known only after the as-of date.
+        show: any of loops, micmac, mactor and network; all of them when left out.
+        loops: a JSON file of loops that are to be found.
+        most: loops listed, strongest first.
+        month: the month of the network; later ones than the as-of date are run first.
+        draws: draws of what is not known, rounded up to whole tiles.
+        seed: the draws are those of a run with the same seed.
+        progress: called with tiles done and tiles in all, where a run is needed.
+
+    Returns:
+        Findings by name: loops, named_loops, micmac, balance, convergence, network.
+
+    Raises:
+        CaseError: the case has faults.
+        SuasionError: a part, month or loop that there is not.
+
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("draws", draws, MOST_DRAWS)
+    from suasion.case.loop_files import read_loops
+    from suasion.lenses.structure import Options, compiled, find, parts
+
+    options = Options(
+        show=parts([show] if isinstance(show, str) else show), most=most, draws=draws, seed=seed
+    )
+    named = read_loops(Path(loops), found.case) if loops and found.case else ()
+
+    def later() -> tuple[Run, int]:
+        futures = FUTURES_OF_A_DRAW * draws
+        run = simulate(
+            case,
+            as_of=as_of,
+            futures=futures,
+            months=month,
+            seed=seed,
+            hindsight=hindsight,
+            progress=progress,
+        )
+        return run, month
+
+    return find(compiled(found), options, named, later if month else None)
+
+
+def explain(run: Run, *, progress: Callable[[int, int], None] | None = None, **asked: Any) -> View:
+    """Why an actor chose what it chose, a variable moved, or a phase came: an exact sum, term by term.
+
+    Args:
+        run: the run, as `simulate` or `open_run` gives it; it is lived again, tile by tile.
+        progress: called with tiles done and tiles in all.
+        asked: one of `lever` (or `actor`), `variable` and `phase`; with it `setting`, `month`, `first` and
+            `last`, or `draw` and `future` for one future alone. See `suasion.lenses.explain.Options`.
+
+    Raises:
+        SuasionError: what is asked for is not in the run, or could not come about in it.
+
+    """
+    from suasion.lenses.explain import Options, find
+    from suasion.report.view import View
+
+    return View(find(run, Options(**asked), progress))
+
+
 def add_source(case: str | Path, file: str | Path, **said: Any) -> Added:
     """Register a document with a case: text, HTML or PDF.
 
@@ -134,6 +229,72 @@ def check_sources(case: str | Path, files: Sequence[str | Path] = ()) -> list[Ch
     from suasion.sources import check as compared
 
     return compared(case, files)
+
+
+def compare(
+    case: str | Path | Case,
+    what_ifs: Sequence[str | WhatIf],
+    *,
+    as_of: str | dt.date | None = None,
+    outcomes: Sequence[str] = (),
+    variables: Sequence[str] = (),
+    futures: int = 2_000,
+    months: int = 24,
+    seed: int = 1,
+    hindsight: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """What changes if …: any number of what-ifs against the case as it stands, with the same luck.
+
+    A what-if is told in words, such as `press: L_pak_press_shura=coerce@3, cut:T01, tb_territory.start=0.8`
+    (see `suasion.lenses.what_ifs`). `outcomes` and `variables` are all and the main ones when left out;
+    `futures` are those of each what-if, rounded up to whole tiles of 320. Raises CaseError and SuasionError
+    as `simulate` does.
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("futures", futures, MOST_FUTURES)
+    _within("months", months, MOST_MONTHS)
+    from suasion.lenses.compare import Options, find
+    from suasion.lenses.what_ifs import parse
+    from suasion.report.view import View
+    from suasion.runs.paired import Size
+
+    if not what_ifs:
+        raise SuasionError(
+            "K090", "there is nothing to compare", "say what is supposed, with --what-if or --set"
+        )
+    asked = [parse(each) if isinstance(each, str) else each for each in what_ifs]
+    options = Options(tuple(outcomes), tuple(variables))
+    return View(find(found, asked, Size.of(futures, months, seed), options, progress))
+
+
+def readings(
+    case: str | Path | Case,
+    *,
+    point: str | None = None,
+    course: str | WhatIf | None = None,
+    as_of: str | dt.date | None = None,
+    futures: int = 2_000,
+    months: int = 24,
+    seed: int = 1,
+    hindsight: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """What turns on the points on which the sources part: their rival readings, run with the same luck.
+
+    `point` picks one, by some of its words or by a reading's id; under a `course`, a what-if, all readings
+    are run as if it were taken. Raises CaseError and SuasionError as `simulate` does.
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("futures", futures, MOST_FUTURES)
+    _within("months", months, MOST_MONTHS)
+    from suasion.lenses.readings import find
+    from suasion.lenses.what_ifs import parse
+    from suasion.report.view import View
+    from suasion.runs.paired import Size
+
+    taken = parse(course) if isinstance(course, str) else course
+    return View(find(found, point, Size.of(futures, months, seed), taken, progress))
 
 
 def open_run(folder: str | Path) -> Run:

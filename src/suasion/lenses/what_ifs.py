@@ -87,9 +87,16 @@ def shift(text: str) -> dict[str, float]:
     raise _wrong(f"'{text}' is no shift", "write VARIABLE=+1, in logits or logs")
 
 
-def worlds(found: ReadCase, what_ifs: Sequence[WhatIf], months: int) -> list[World]:
-    """The baseline, then each what-if, as worlds of one case."""
-    return _Maker(found, months).all(what_ifs)
+def worlds(
+    found: ReadCase, what_ifs: Sequence[WhatIf], months: int, baseline: WhatIf | None = None
+) -> list[World]:
+    """The baseline, by default the case as it stands, then each what-if, as worlds of one case."""
+    names = [BASELINE, *(each.name for each in what_ifs)]
+    for name in names:
+        if names.count(name) > 1:
+            raise _wrong(f"two what-ifs are called '{name}'", "name them apart")
+    maker = _Maker(found, months)
+    return [maker.one(each) for each in (baseline or WhatIf(BASELINE), *what_ifs)]
 
 
 class _Maker:
@@ -103,13 +110,6 @@ class _Maker:
         self.layers = found.layers
         self.months = months
         self.programs: dict[tuple[tuple[str, ...], tuple[str, ...]], Program] = {}
-
-    def all(self, what_ifs: Sequence[WhatIf]) -> list[World]:
-        names = [each.name for each in what_ifs]
-        for name in names:
-            if names.count(name) > 1 or name == BASELINE:
-                raise _wrong(f"two what-ifs are called '{name}'", "name them apart")
-        return [self.one(each) for each in (WhatIf(BASELINE), *what_ifs)]
 
     def one(self, what_if: WhatIf) -> World:
         program = self.program(what_if)

@@ -12,7 +12,25 @@ from suasion.lenses.finding import Finding
 from suasion.report.figures.theme import INK, config
 from suasion.report.put import put
 
-KINDS = ("phase_areas", "fan", "leverage", "outcomes", "moved", "actor_map", "sensitivity")
+KINDS = (
+    "phase_areas",
+    "fan",
+    "leverage",
+    "outcomes",
+    "moved",
+    "actor_map",
+    "sensitivity",
+    "compare",
+    "readings",
+    "coverage",
+    "claims",
+    "loops",
+    "micmac",
+    "balance",
+    "convergence",
+    "tie_network",
+    "waterfall",
+)
 
 
 def draw(finding: Finding, ink: str = INK, background: str = "white", **options: Any) -> Any:

@@ -1,0 +1,58 @@
+"""Rival readings: for each point in dispute, the outcomes that turn on it, a dot for each reading."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import xarray as xr
+
+from suasion.lenses.contrasts import NINETY_FIVE
+from suasion.lenses.readings import turning
+from suasion.report.figures.axes import wrapped
+from suasion.report.figures.theme import INK, REST, Figure, Width, colours
+
+MOST, ROW = 3, 44
+
+
+def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
+    """One panel a point on which an outcome turns; data as in lens `readings`."""
+    wide = width if isinstance(width, int) else 640
+    panels = [_panel(data, p, wide, ink) for p in range(data.sizes["point"]) if turning(data, p, "outcome")]
+    if not panels:
+        text = alt.Chart(pd.DataFrame({"text": ["No outcome turns on any reading."]})).mark_text(align="left")
+        return text.encode(text="text:N", x=alt.value(0)).properties(width=wide, height=30)
+    return alt.vconcat(*panels).resolve_scale(color="independent")
+
+
+def _panel(data: xr.Dataset, point: int, width: int, ink: str) -> Figure:
+    """The outcomes furthest apart, a dot with its 95 % interval for each reading; grey as it stands."""
+    shown = turning(data, point, "outcome")[:MOST]
+    places = [0, *(r for r in range(data.sizes["reading"]) if int(data["point_of"][r]) == point)]
+    rows = []
+    for rank, i in enumerate(shown):
+        for r in places:
+            p, error = (float(data[key][r, i]) for key in ("probability", "probability_error"))
+            low, high = max(0.0, p - NINETY_FIVE * error), min(1.0, p + NINETY_FIVE * error)
+            name, text = str(data["name"].values[r]), str(data["text"].values[i])
+            rows.append(
+                {"reading": name, "text": text, "y": ROW * rank + 32, "p": p, "low": low, "high": high}
+            )
+    frame = pd.DataFrame(rows)
+    names = [str(data["name"].values[r]) for r in places]
+    scale = alt.Scale(domain=names, range=[REST, *colours(len(names) - 1)])
+    legend = alt.Legend(title=None, symbolType="circle", labelLimit=320, columns=3)
+    height = ROW * len(shown)
+    x = alt.X("p:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", title=None, grid=True))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+    base = alt.Chart(frame).encode(y=y, color=alt.Color("reading:N", scale=scale, legend=legend))
+    tip = ["reading:N", "text:N", alt.Tooltip("p:Q", format=".1%", title="Probability")]
+    spans = frame.groupby("y", as_index=False).agg(low=("p", "min"), high=("p", "max"))
+    titles = frame.drop_duplicates("y").assign(y=lambda each: each["y"] - 18)
+    layers = (
+        alt.Chart(spans).mark_rule(color=ink, opacity=0.25).encode(alt.X("low:Q"), y, alt.X2("high:Q")),
+        base.mark_rule(strokeWidth=3, opacity=0.6).encode(alt.X("low:Q"), alt.X2("high:Q")),
+        base.mark_point(filled=True, size=90, opacity=1, stroke="white").encode(x, tooltip=tip),
+        alt.Chart(titles).mark_text(align="left", x=0, fontSize=12.5).encode(y=y, text="text:N"),
+    )
+    title = alt.TitleParams(wrapped(str(data["point"].values[point]), 90))
+    return alt.layer(*layers).properties(width=width, height=height, title=title)
