@@ -8,11 +8,27 @@ from typing import TypeVar
 
 import jax
 import numpy as np
+from jax import lax
 
 Array = jax.Array | np.ndarray
 """JAX's own, or NumPy's where the host made it: JAX takes both alike."""
 
 Record = TypeVar("Record")
+
+
+def take(rows: Array, which: np.ndarray) -> Array:
+    """Some rows, `rows[..., which, :]`, by numbers known to be in range.
+
+    Indexing would first turn negative numbers round and then guard the range, which costs more to trace
+    and to compile than the gather itself.
+    """
+    axis = rows.ndim - 2
+    others = tuple(a for a in range(rows.ndim) if a != axis)
+    plan = lax.GatherDimensionNumbers(others, (axis,), (axis,))
+    sizes = tuple(1 if a == axis else n for a, n in enumerate(rows.shape))
+    mode = lax.GatherScatterMode.PROMISE_IN_BOUNDS
+    numbers = np.asarray(which, dtype=np.int32)[:, None]
+    return lax.gather(rows, numbers, plan, sizes, mode=mode)
 
 
 def carried(record: type[Record]) -> type[Record]:

@@ -18,7 +18,7 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Float, Int32
 
-from suasion.kernel.arrays import Array, carried
+from suasion.kernel.arrays import Array, carried, take
 from suasion.kernel.draw import Draw
 from suasion.kernel.foresight import Linear, linearise, pressure, slope
 from suasion.kernel.numbers import Numbers
@@ -53,16 +53,16 @@ def weigh(structure: Structure, numbers: Numbers, draw: Draw, seen: Survey, star
         return linearise(structure, numbers, draw, *view)
 
     views = lax.map(in_one, (seen.there, seen.at))
-    pair = draw.goal[None, choice.pair_weight] * views.response
-    worth = pair * views.slope[:, choice.pair_goal]
-    payoff = choice.fold.sum(worth[:, choice.order])
+    pair = take(draw.goal, choice.pair_weight) * views.response
+    worth = pair * take(views.slope, choice.pair_goal)
+    payoff = choice.fold.sum(take(worth, choice.order))
     asked = jnp.where(choice.reference < 0, start_phase, choice.reference)
     payoff = payoff[asked, jnp.arange(sizes.levers)]
     scale = _scale(structure, payoff)
     by_actor = draw.rationality / scale
-    sharp = by_actor[choice.actor]
+    sharp = take(by_actor, choice.actor)
     demand = views.demand[asked[structure.demands.of], jnp.arange(sizes.demands)]
-    return Weighing(pair * sharp[None, choice.pair_lever], payoff * sharp, demand, by_actor)
+    return Weighing(pair * take(sharp, choice.pair_lever), payoff * sharp, demand, by_actor)
 
 
 def _scale(structure: Structure, payoff: Float[Array, "lever lane"]) -> Float[Array, "actor lane"]:
@@ -106,8 +106,8 @@ def logits(
     """Log weights of the settings of every lever, were it reviewed now."""
     choice, levers = structure.choice, numbers.levers
     foreseen = sum(weighing.pair[p] * standing.phase[None, p] for p in range(structure.sizes.phases))
-    worth = foreseen * slope(structure, at)[choice.pair_goal]
-    payoff = choice.fold.sum(worth[choice.order])
+    worth = foreseen * take(slope(structure, at), choice.pair_goal)
+    payoff = choice.fold.sum(take(worth, choice.order))
     gain = levers.level[:, :, None] * (payoff - weighing.payoff)[:, None, :]
     base, switching = _bases(numbers, draw)
     away = switching * (1.0 - standing.setting)
@@ -150,7 +150,7 @@ def choose(
     setting: Int32[Array, "lever lane"],
 ) -> Int32[Array, "lever lane"]:
     """Review each lever with its actor's chance and pick a setting; unreviewed or unusable levers stay."""
-    reviews = draw.reviews[structure.choice.actor]
+    reviews = take(draw.reviews, structure.choice.actor)
     usable = in_phase(numbers.levers.available, standing.phase) > 0.5
     picked = pick(logits(structure, numbers, draw, weighing, standing, at), u / reviews)
     return jnp.where((u < reviews) & usable, picked, setting)

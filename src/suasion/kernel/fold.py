@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from suasion.kernel.arrays import Array
+from suasion.kernel.arrays import Array, take
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Fold:
             rows = [entries[..., place + i * owners : place + (i + 1) * owners, :] for i in range(size)]
             place += size * owners
             part = jnp.concatenate([_tree(rows), zero], axis=-2)
-            total = total + part[..., back, :]
+            total = total + take(part, back)
         return total
 
 

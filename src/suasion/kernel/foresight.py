@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jaxtyping import Float
 
-from suasion.kernel.arrays import Array, carried
+from suasion.kernel.arrays import Array, carried, take
 from suasion.kernel.draw import Draw
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.situation import (
@@ -58,7 +59,7 @@ def slope(structure: Structure, at: Situation) -> Float[Array, "goal lane"]:
     wanted, arrows = choice.goal_phase, structure.arrows
     crosses = (wanted[:, arrows.end] != wanted[:, arrows.start])[:, :, None]
     reached = (crosses * at.hazard[None]).sum(axis=1)
-    return jnp.where(choice.goal_node[:, None] >= 0, every[choice.goal_node], reached)
+    return jnp.where(choice.goal_node[:, None] >= 0, take(every, np.maximum(choice.goal_node, 0)), reached)
 
 
 def pressure(
@@ -68,8 +69,8 @@ def pressure(
     demands, sizes = structure.demands, structure.sizes
     if not sizes.demands:
         return jnp.zeros((0, at.nodes.shape[1]), jnp.float32)
-    backing = demands.backing.sum(at.ledger[demands.tie])
-    return draw.demand * backing * at.nodes[sizes.lever_node + demands.by]
+    backing = demands.backing.sum(take(at.ledger, demands.tie))
+    return draw.demand * backing * take(at.nodes, sizes.lever_node + demands.by)
 
 
 def _responses(
@@ -93,7 +94,7 @@ def _responses(
         counts = (step < horizon).astype(jnp.float32)
         middle = jnp.zeros((*back.shape[:1], sizes.derived, back.shape[2]), back.dtype)
         now: Array = jnp.concatenate([approach * back, middle, inject], axis=1)
-        nodes = path.to_nodes.sum(weights[None, path.link] * now[:, path.row])
+        nodes = path.to_nodes.sum(take(weights, path.link) * take(now, path.row))
         variables, derived, supply = through(nodes)
         now = put(now, derived, sizes.variables)
         rows, supplies = rows + counts * now, supplies + counts * supply
@@ -107,8 +108,8 @@ def _responses(
     direct = seed[:, : sizes.variables]
     start = (direct + (variables - direct) * own[None], rows, supply)
     (_, rows, supplies), _ = lax.scan(month, start, jnp.arange(int(choice.horizon.max(initial=1))))
-    flat = rows.reshape(-1, rows.shape[-1])[path.pair_goal * sizes.rows + path.pair_row]
-    by_link = path.to_pairs.sum(weights[path.pair_link] * flat)
+    flat = take(rows.reshape(-1, rows.shape[-1]), path.pair_goal * sizes.rows + path.pair_row)
+    by_link = path.to_pairs.sum(take(weights, path.pair_link) * flat)
     by_supply = supplies[choice.pair_goal, choice.pair_lever]
     return by_link + by_supply
 
@@ -142,7 +143,7 @@ def _weights(
     usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
     lever = structure.path.lever
     asked = jnp.concatenate([usable, jnp.ones((1, usable.shape[1]), usable.dtype)])
-    return weights * asked[lever]
+    return weights * take(asked, lever)
 
 
 def _own_slopes(structure: Structure, standing: Standing, at: Situation) -> Float[Array, "variable lane"]:
@@ -170,7 +171,7 @@ def _partials(
     )
     gives = in_phase(ties.during, standing.phase) * ties.most[:, None]
     gives = jnp.concatenate([gives, jnp.ones((1, gives.shape[1]), gives.dtype)])
-    return how[path.partial] * gives[path.gives]
+    return take(how, path.partial) * take(gives, path.gives)
 
 
 def _through_derived(
@@ -194,16 +195,16 @@ def _through_derived(
         steep, share = _gains(structure, layer, counted, at)
         rows = on * steep[None]
         derived_rows = put(derived_rows, rows, first)
-        acting = weights[None, path.feeding[i]] * rows[:, path.feeding_row[i]]
+        acting = take(weights, path.feeding[i]) * take(rows, path.feeding_row[i])
         nodes = nodes + path.to_causes[i].sum(acting)
         signs = layer.signs[path.added[i]][:, None]
         passed = on * (share * counted[first:end])[None]
-        parts = path.to_added[i].sum(signs[None] * passed[:, path.added_by[i]])
+        parts = path.to_added[i].sum(signs * take(passed, path.added_by[i]))
         if layer.of_ties:
             ties = ties + parts
         else:
             nodes = put(nodes, nodes[:, sizes.variables :] + parts, sizes.variables)
-    pool = path.to_pool.sum(partials[None] * ties[:, path.partial_tie])
+    pool = path.to_pool.sum(partials * take(ties, path.partial_tie))
     usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
     variables = nodes[:, : sizes.variables] + pool[:, : sizes.variables]
     return variables, derived_rows, pool[:, sizes.lever_node :] * usable[None]

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Float, Int8, Int32
 
-from suasion.kernel.arrays import Array, carried
+from suasion.kernel.arrays import Array, carried, take
 from suasion.kernel.choice import Weighing, choose
 from suasion.kernel.counts import negative_binomial
 from suasion.kernel.draw import Draw
@@ -92,7 +92,7 @@ class Month:
         level = jnp.where(is_log, jnp.exp(jnp.where(is_log, nodes, 0.0)), nodes)
         usable = in_phase(numbers.levers.available, phase) > 0.5
         dispersion = numbers.variables.dispersion[:, None]
-        count = negative_binomial(level[structure.rate], dispersion, luck.gamma, luck.count)
+        count = negative_binomial(take(level, structure.rate), dispersion, luck.gamma, luck.count)
         return Output(
             level=level,
             phase=state.phase.astype(jnp.int8),

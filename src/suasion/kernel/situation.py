@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from suasion.kernel.arrays import Array, carried
+from suasion.kernel.arrays import Array, carried, take
 from suasion.kernel.draw import Draw, logit
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.structure import Layer, Links, Structure
@@ -93,9 +93,9 @@ def factor(
     links: Links, numbers: Numbers, phase: Float[Array, "phase lane"], nodes: Float[Array, "node lane"]
 ) -> Float[Array, "member lane"]:
     """How far each link of a group works now: its moderator, or 0 outside its phases."""
-    moderator = nodes[links.moderator]
+    moderator = take(nodes, links.moderator)
     moderator = jnp.where(links.inverse[:, None], 1.0 - moderator, moderator)
-    return in_phase(numbers.links.during[links.link], phase) * moderator
+    return in_phase(take(numbers.links.during, links.link), phase) * moderator
 
 
 def act(
@@ -111,10 +111,10 @@ def act(
     A variable acts by its deviation, as strongly as its moderator is now; a switch by its whole effect
     now less its whole effect at the start.
     """
-    before = reference[links.cause]
-    deviation = nodes[links.cause] - before
+    before = take(reference, links.cause)
+    deviation = take(nodes, links.cause) - before
     whole = jnp.where(links.switch[:, None], before * (now - then), 0.0)
-    return links.fold.sum(weight[links.link] * (now * deviation + whole))
+    return links.fold.sum(take(weight, links.link) * (now * deviation + whole))
 
 
 def settle(
@@ -128,7 +128,7 @@ def settle(
     if sizes.demands:
         refusing = jnp.maximum(-numbers.actors.complies, 0.0)
         refuses = expected(refusing, standing.setting[structure.demands.of])
-        demand = lever[structure.demands.by] * refuses * usable[structure.demands.of]
+        demand = take(lever, structure.demands.by) * refuses * take(usable, structure.demands.of)
     one = jnp.ones((1, lanes), jnp.float32)
     switches = jnp.concatenate([lever, standing.phase, standing.event, demand, one])
     return level(structure, standing.z), switches
@@ -163,10 +163,10 @@ def ledger_terms(
     ledger, ties = structure.ledger, numbers.ties
     pool = jnp.concatenate([nodes, draw.constant])
     gives = in_phase(ties.during, phase) * (ties.most * cut)[:, None]
-    supply = pool[ledger.supply] * gives
+    supply = take(pool, ledger.supply) * gives
     padded = jnp.concatenate([supply, jnp.zeros((1, supply.shape[1]), supply.dtype)])
     total = supply + padded[ledger.rivals].sum(axis=1) + jnp.maximum(draw.alternatives, LEAST)
-    return pool[ledger.need], supply, total
+    return take(pool, ledger.need), supply, total
 
 
 def derive(
@@ -208,7 +208,7 @@ def added(
     ties: Float[Array, "tie lane"],
 ) -> Float[Array, "member lane"]:
     """What the derived variables of a layer add up to, before it is kept within [0, 1]."""
-    terms = ties[layer.adds] if layer.of_ties else nodes[structure.sizes.variables + layer.adds]
+    terms = take(ties, layer.adds) if layer.of_ties else take(nodes, structure.sizes.variables + layer.adds)
     return layer.fold.sum(layer.signs[:, None] * terms) * counted[layer.first : layer.first + layer.count]
 
 
@@ -258,11 +258,11 @@ def situation(
     acting = jnp.clip(
         acting + shift[sizes.variables + sizes.derived :, None], -MOST_LOG_HAZARD, MOST_LOG_HAZARD
     )
-    hazard = jnp.exp(draw.hazard + acting) * phase[structure.arrows.start]
+    hazard = jnp.exp(draw.hazard + acting) * take(phase, structure.arrows.start)
     nodes = nearness(structure, hazard, phase, nodes)
     plain, conditional = network.plain, network.conditional
     now = factor(conditional, numbers, phase, nodes)
-    pulls = plain.fold.sum(draw.weight[plain.link] * (nodes - reference.nodes)[plain.cause])
+    pulls = plain.fold.sum(take(draw.weight, plain.link) * take(nodes - reference.nodes, plain.cause))
     pulls = pulls + act(conditional, draw.weight, now, reference.conditional, nodes, reference.nodes)
     rows = jnp.concatenate([pulls + shift[: sizes.variables, None], middle, acting])
     return Situation(nodes, ties, rows, hazard)
