@@ -111,9 +111,9 @@ class Loop:
         return tuple(dict.fromkeys(self.graph.edges[i].by for i in self.edges if self.graph.edges[i].by))
 
     def told(self) -> str:
-        """The loop in words: `hold +→ triumph −→ unity +→ hold`."""
+        """The loop in words: `hold (+)→ triumph (−)→ unity (+)→ hold`."""
         names = [brief(self.graph.names[n], 30) for n in (*self.nodes, self.nodes[0])]
-        arrows = [" +→ " if s > 0 else " −→ " for s in self.signs]
+        arrows = [" (+)→ " if s > 0 else " (−)→ " for s in self.signs]
         return names[0] + "".join(a + n for a, n in zip(arrows, names[1:], strict=True))
 
 

@@ -176,13 +176,13 @@ def _told(m: Match) -> str:
         if way is None:
             text += f" (no {link.sign} link) {_name(m, link.effect)}"
         for i in way or ():
-            arrow = " +→ " if m.graph.mean[i, m.phase] > 0 else " −→ "
+            arrow = " (+)→ " if m.graph.mean[i, m.phase] > 0 else " (−)→ "
             text += arrow + _name(m, m.graph.edges[i].effect)
     return text
 
 
 def _link(m: Match, link: LoopLink) -> str:
-    return f"{_name(m, link.cause)} {'+' if link.sign == '+' else '−'}→ {_name(m, link.effect)}"
+    return f"{_name(m, link.cause)} ({'+' if link.sign == '+' else '−'})→ {_name(m, link.effect)}"
 
 
 def _name(m: Match, node: str) -> str:
