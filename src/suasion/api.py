@@ -28,8 +28,10 @@ __all__ = [
     "check_sources",
     "claims",
     "compare",
+    "equilibrium",
     "explain",
     "open_run",
+    "plain_game",
     "read",
     "readings",
     "simulate",
@@ -295,6 +297,49 @@ def readings(
 
     taken = parse(course) if isinstance(course, str) else course
     return View(find(found, point, Size.of(futures, months, seed), taken, progress))
+
+
+def equilibrium(
+    case: str | Path | Case,
+    levers: Sequence[str] = (),
+    *,
+    as_of: str | dt.date | None = None,
+    months: int | None = None,
+    futures: int = 2_000,
+    seed: int = 1,
+    hindsight: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """What is stable if everybody is strategic, in the game that a case induces on some levers.
+
+    Every joint setting of the levers is run on the same luck, with `futures` futures each. Without levers,
+    those of a demand are played; without `months`, each actor judges by its own foresight. Raises CaseError
+    and SuasionError as `simulate` does.
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("futures", futures, MOST_FUTURES)
+    if months is not None:
+        _within("months", months, MOST_MONTHS)
+    from suasion.lenses.equilibrium import Options, find
+    from suasion.report.view import View
+
+    options = Options(tuple(levers), months, futures, seed)
+    return View(find(found, options, progress))
+
+
+def plain_game(file: str | Path, *, rationality: float = 2.0) -> View:
+    """What is stable in a plain game: a `.nfg` file of Gambit, or a `.gmcr` file of GMCR programs.
+
+    `rationality` is the precision of quantal responses over payoffs normalised per player. Raises
+    SuasionError for a file that cannot be read.
+    """
+    from suasion.games.files import read_game
+    from suasion.games.normal_form import Game
+    from suasion.lenses.equilibrium_plain import of_conflict, of_game
+    from suasion.report.view import View
+
+    game = read_game(Path(file))
+    return View(of_game(game, rationality) if isinstance(game, Game) else of_conflict(game))
 
 
 def open_run(folder: str | Path) -> Run:

@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "compare": "What changes if …?",
         "claims": "Does the model say what its sources say?",
         "sensitivity": "Which of the things that we do not know matter?",
+        "discovery": "Under which conditions does it happen?",
+        "equilibrium": "What is stable if everybody is strategic?",
         "report": "Write a run as one self-contained HTML page.",
         "sources": "Add documents to a case, and see which of its passages moved, changed or vanished.",
         "schema": "Write the JSON Schema of a case, for editors.",

@@ -20,6 +20,9 @@ KINDS = (
     "moved",
     "actor_map",
     "sensitivity",
+    "variance",
+    "information",
+    "discovery",
     "compare",
     "readings",
     "coverage",
@@ -30,6 +33,7 @@ KINDS = (
     "convergence",
     "tie_network",
     "waterfall",
+    "equilibrium",
 )
 
 

@@ -1,0 +1,125 @@
+"""`suasion equilibrium`: what is stable if everybody is strategic?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from suasion.base.errors import SuasionError
+from suasion.cli.options import AsOf, Hindsight, Json, Seed, print_json, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from suasion.lenses.finding import Column, Finding
+
+Case = Annotated[str | None, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
+Levers = Annotated[
+    str | None,
+    typer.Option("--levers", help="Levers of two actors or more, as A,B,C; those of a demand when left out."),
+]
+File = Annotated[Path | None, typer.Option("--file", help="A plain game instead: .nfg or .gmcr.")]
+Rationality = Annotated[
+    float, typer.Option("--rationality", min=0.0, help="For a plain game: precision of quantal responses.")
+]
+Months = Annotated[
+    int | None,
+    typer.Option("--months", min=1, max=240, help="Judge goals so many months ahead, not by foresight."),
+]
+Futures = Annotated[int, typer.Option("--futures", min=64, help="Futures of each joint setting.")]
+Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
+Save = Annotated[Path | None, typer.Option("--save", help="Write the game here, as .nfg.")]
+SHOWN = 20
+
+
+def equilibrium(
+    case: Case = None,
+    levers: Levers = None,
+    file: File = None,
+    rationality: Rationality = 2.0,
+    as_of: AsOf = None,
+    months: Months = None,
+    futures: Futures = 2_000,
+    seed: Seed = 1,
+    hindsight: Hindsight = False,
+    figure: Figure = None,
+    save: Save = None,
+    as_json: Json = False,
+) -> None:
+    """What is stable if everybody is strategic?
+
+    The game that a case induces on chosen levers, or a plain game from a file: Nash equilibria, quantal
+    responses, and the stabilities of the graph model for conflict resolution.
+    """
+    from suasion import api
+
+    if (case is None) == (file is None):
+        raise SuasionError(
+            "K116", "the game is that of a case or that of a file", "name a case, or --file FILE"
+        )
+    with progress() as tell:
+        if file is not None:
+            view = api.plain_game(file, rationality=rationality)
+        else:
+            names = [name for name in (levers or "").replace(" ", "").split(",") if name]
+            view = api.equilibrium(
+                str(case),
+                names,
+                as_of=as_of,
+                months=months,
+                futures=futures,
+                seed=seed,
+                hindsight=hindsight,
+                progress=tell,
+            )
+    finding = view.finding
+    if save:
+        from suasion.lenses.equilibrium_plain import as_nfg
+        from suasion.report.put import put
+
+        put(save, as_nfg(finding))
+    if figure:
+        view.save(figure)
+    if as_json:
+        print_json(finding.to_json())
+    else:
+        _show(finding)
+
+
+def _show(finding: Finding) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from suasion.report import screen
+
+    table = Table(box=None, header_style="bold")
+    columns = finding.table.columns
+    kept = [i for i, column in enumerate(columns) if not column.key.startswith("error_")]
+    rows = [[_with_error(columns, row, i) for i in kept] for row in finding.table.shown()[:SHOWN]]
+    for place, i in enumerate(kept):
+        pays = columns[i].key.startswith("payoff_")
+        widest = max(len(row[place]) for row in rows)
+        table.add_column(
+            columns[i].label, justify="right" if pays else "left", min_width=widest if pays else 3
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(highlight=False)
+    console.print(Text(finding.title, style="bold"))
+    console.print(screen.said(finding.sentences))
+    console.print()
+    console.print(table)
+    if len(finding.table.rows) > SHOWN:
+        console.print(f"… and {len(finding.table.rows) - SHOWN} more; --json has them all.", style="dim")
+    console.print()
+    for note in finding.notes:
+        console.print(Text(note, style="dim"))
+
+
+def _with_error(columns: Sequence[Column], row: Sequence[str], i: int) -> str:
+    """A cell, with its Monte Carlo error where one stands beside it."""
+    beside = i + 1 < len(columns) and columns[i + 1].key.startswith("error_")
+    return f"{row[i]} ± {row[i + 1]}" if beside else row[i]
