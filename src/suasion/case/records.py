@@ -567,6 +567,8 @@ class Claim(Record):
     """Who says it."""
     core: bool = False
     """Whether the source's argument rests on it."""
+    top25_ranks: tuple[Annotated[int, Field(ge=1, le=25)], ...] = ()
+    """Where the statements that it is part of rank among the 25 that weigh most in the sources."""
     because: tuple[Reference, ...] = Field(min_length=1)
     """Where it is said."""
     basis: Basis | None = None

@@ -18,8 +18,16 @@ Draws = Annotated[int, typer.Option("--draws", min=64, max=6400, help="Draws, ro
 TILE = 64
 
 
+Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
+
+
 def claims(
-    case: Case, files: Files = None, draws: Draws = 320, seed: Seed = 1, as_json: Json = False
+    case: Case,
+    files: Files = None,
+    draws: Draws = 320,
+    seed: Seed = 1,
+    figure: Figure = None,
+    as_json: Json = False,
 ) -> None:
     """Does the model say what its sources say?
 
@@ -29,6 +37,10 @@ def claims(
 
     with progress() as tell:
         finding, verdicts = api.claims(case, files or (), tiles=-(-draws // TILE), seed=seed, progress=tell)
+    if figure:
+        from suasion.report.view import View
+
+        View(finding).save(figure)
     if as_json:
         print_json(finding.to_json())
         return
@@ -42,12 +54,13 @@ def _show(headline: str, verdicts: tuple[Verdict, ...]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for name in ("claim", "says", "modality", "verdict", "draws that show it"):
+    for name in ("claim", "rank", "says", "modality", "verdict", "draws that show it"):
         table.add_column(name)
     for verdict in verdicts:
         shares = ", ".join(f"{effect.share:.0%}" for effect in verdict.effects)
         word = "holds" if verdict.holds else "[red]fails[/red]"
-        table.add_row(verdict.claim.id, verdict.claim.text, verdict.claim.modality, word, shares)
+        ranks = ", ".join(map(str, verdict.claim.top25_ranks))
+        table.add_row(verdict.claim.id, ranks, verdict.claim.text, verdict.claim.modality, word, shares)
     console = Console(highlight=False)
     console.print(table)
     console.print(headline, style="bold")

@@ -134,8 +134,8 @@ def _show(finding: Finding) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    for name in dict.fromkeys(row[0] for row in finding.table.rows):
-        table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0), title=f"\n{name}")
+    for name in dict.fromkeys(str(row[0]) for row in finding.table.rows):
+        table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0), title=name)
         table.title_style, table.title_justify = "bold cyan", "left"
         for label in ("", "as it stands", "what if", "difference", "95 % interval", "agree", "parts"):
             table.add_column(label, justify="left" if not label else "right", no_wrap=bool(label))
@@ -144,6 +144,7 @@ def _show(finding: Finding) -> None:
             for row in rows[:MOST_ROWS]:
                 table.add_row(*_cells(row, kind != "variable"))
             table.add_section()
+        console.print()
         console.print(table)
     _rest(console, finding)
 
@@ -180,12 +181,13 @@ def _show_readings(finding: Finding) -> None:
         if not rows:
             console.print(f"\n[bold]{sentence.text}[/bold]")
             continue
-        table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0), title=f"\n{point}")
+        table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0), title=point)
         table.title_style, table.title_justify = "bold cyan", "left"
         for label in ("", "lowest", "if", "highest", "if", "apart"):
             table.add_column(label, justify="right" if label in ("lowest", "highest", "apart") else "left")
         for row in rows:
             table.add_row(*_reading_cells(row))
+        console.print()
         console.print(table)
     _rest(console, finding)
 

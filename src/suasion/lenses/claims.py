@@ -9,7 +9,7 @@ asks. A draw in which nothing moves counts against.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,8 @@ import numpy as np
 from suasion.base.errors import SuasionError
 from suasion.case.reading import ReadCase
 from suasion.case.records import Case, Claim, Consequence, Period
-from suasion.lenses.finding import Column, Finding, Sentence, Table
+from suasion.lenses.claims_told import told
+from suasion.lenses.finding import Finding
 from suasion.program.conditions import settings
 from suasion.program.names import Names
 from suasion.program.paths import Path, paths
@@ -50,6 +51,8 @@ class Effect:
     """Mean effect: points of an index, log ratio of a rate or amount."""
     error: float
     """Its Monte Carlo error, over draws."""
+    needed: float
+    """Share that the modality asks for."""
     holds: bool
     carried: tuple[Path, ...] = ()
     """Strongest ways from what is supposed to what follows, for effects that do not hold."""
@@ -89,7 +92,7 @@ def find(
             for effect in _in_period(read, name, period, asked, size, progress):
                 effects[effect.claim].append(effect)
     verdicts = tuple(Verdict(claim, tuple(effects[claim.id])) for claim in claims)
-    return _finding(verdicts), verdicts
+    return told(verdicts), verdicts
 
 
 def _in_period(
@@ -177,7 +180,8 @@ def _effect(program: Program, period: str, claim: Claim, then: Consequence, effe
         else:
             holds = enough and (claim.modality != "could" or sign * mean > 0)
     carried = () if holds else paths(program, _causes(program.names, claim), then.variable)
-    return Effect(claim.id, period, then.variable, then.direction, share, mean, error, holds, carried)
+    needed = NEEDED[claim.modality]
+    return Effect(claim.id, period, then.variable, then.direction, share, mean, error, needed, holds, carried)
 
 
 def _causes(names: Names, claim: Claim) -> list[tuple[str, str]]:
@@ -191,80 +195,3 @@ def _causes(names: Names, claim: Claim) -> list[tuple[str, str]]:
         else:
             found.append((condition.kind, condition.name))
     return found
-
-
-def _finding(verdicts: tuple[Verdict, ...]) -> Finding:
-    import xarray as xr
-
-    columns = (
-        Column("claim", "Claim"),
-        Column("text", "What it says"),
-        Column("modality", "Modality"),
-        Column("period", "Period"),
-        Column("variable", "Then"),
-        Column("direction", "Direction"),
-        Column("share", "Draws that show it", "%", 0),
-        Column("mean", "Mean effect", digits=3),
-        Column("error", "±", digits=3),
-        Column("verdict", "Verdict"),
-    )
-    rows = tuple(
-        (
-            v.claim.id,
-            v.claim.text,
-            v.claim.modality,
-            e.period,
-            e.variable,
-            e.direction,
-            e.share,
-            e.mean,
-            e.error,
-            "holds" if e.holds else "fails",
-        )
-        for v in verdicts
-        for e in v.effects
-    )
-    data = xr.Dataset(
-        {"holds": ("claim", [v.holds for v in verdicts])}, coords={"claim": [v.claim.id for v in verdicts]}
-    )
-    return Finding(
-        lens="claims",
-        title="Does the model say what its sources say?",
-        data=data,
-        table=Table(columns, rows),
-        sentences=_sentences(verdicts),
-        figure=None,
-        notes=(
-            "± is the Monte Carlo error of the mean, over draws that share their luck with the baseline.",
-        ),
-    )
-
-
-def _sentences(verdicts: tuple[Verdict, ...]) -> tuple[Sentence, ...]:
-    held = sum(v.holds for v in verdicts)
-    found = [Sentence(f"{held} of {len(verdicts)} claims hold.")]
-    found += [Sentence(text) for text in (_count(verdicts, m) for m in NEEDED) if text]
-    core = [v for v in verdicts if v.claim.core]
-    if core:
-        found.append(
-            Sentence(f"Of the {len(core)} on which an argument rests, {sum(v.holds for v in core)} hold.")
-        )
-    for v in verdicts:
-        found += [Sentence(_failure(v.claim, e), v.claim.because) for e in v.effects if not e.holds]
-    return tuple(found)
-
-
-def _count(verdicts: tuple[Verdict, ...], modality: str) -> str:
-    these = [v for v in verdicts if v.claim.modality == modality]
-    return f"{modality}: {sum(v.holds for v in these)} of {len(these)}." if these else ""
-
-
-def _failure(claim: Claim, effect: Effect) -> str:
-    needed: Mapping[str, float] = NEEDED
-    said = f"{effect.variable} {effect.direction}"
-    seen = f"{effect.share:.0%} of draws, mean {effect.mean:+.3f} ± {effect.error:.3f}"
-    ways = "; ".join(str(path) for path in effect.carried) or "no path leads there"
-    return (
-        f"{claim.id} fails in {effect.period}: {said} shows in {seen}, "
-        f"{claim.modality} asks {needed[claim.modality]:.0%}. Carried by: {ways}."
-    )

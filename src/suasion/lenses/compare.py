@@ -13,6 +13,7 @@ in which paths part, −1 for never.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ MOST_SAMPLED = 4_000
 """Futures whose own paths are kept for quantiles."""
 MOST_SAID = 3
 """Outcomes, and variables, that sentences tell of each what-if."""
+START = re.compile(r"\s*\w+\.(start|heading)\b")
+"""An override of a start or heading."""
 
 Kept = Mapping[str, Numbers]
 
@@ -74,7 +77,7 @@ def find(
         table=_table(data),
         sentences=_sentences(case, data),
         figure="compare",
-        notes=_notes(data, what_ifs),
+        notes=_notes(data, what_ifs, outcomes),
     )
 
 
@@ -308,14 +311,23 @@ def _range(gap: float, error: float, digits: int) -> str:
     return f"{low} to {high}"
 
 
-def _notes(data: xr.Dataset, what_ifs: Sequence[WhatIf]) -> tuple[str, ...]:
+def _notes(data: xr.Dataset, what_ifs: Sequence[WhatIf], outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     size = f"{plural(data.attrs['futures'], 'future')} in {plural(data.attrs['draws'], 'draw')}"
-    assumed = [text for each in what_ifs for text in each.overrides]
-    over = (f"Taken to be so by you, not by a source: {'; '.join(assumed)}.",) if assumed else ()
-    return (
+    notes = [
         f"{size}; every what-if meets the same draws and the same luck as the case as it stands.",
         "Differences with their Monte Carlo error (±) and intervals, draws as clusters: how well the model's "
         "own difference is known. How far draws agree on its direction stands in a column of its own.",
         "Paths part in the first month from which the 95 % interval of the difference stays off nought.",
-        *over,
-    )
+    ]
+    said = [text for each in what_ifs for text in each.overrides]
+    if said:
+        notes.append(f"Taken to be so by you, not by a source: {'; '.join(said)}.")
+    if any(START.match(text) for text in said):
+        notes.append(
+            "What drives a case is measured from its start, so another start is another status quo; to push "
+            "a variable away from the status quo, shift it."
+        )
+    against = [o.id for o in outcomes if o.variable and o.variable.against != "value"]
+    if against:
+        notes.append(f"Measured against the start of the what-if itself: {', '.join(against)}.")
+    return tuple(notes)

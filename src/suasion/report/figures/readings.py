@@ -6,7 +6,6 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.lenses.contrasts import NINETY_FIVE
 from suasion.lenses.readings import turning
 from suasion.report.figures.axes import wrapped
 from suasion.report.figures.theme import INK, REST, Figure, Width, colours
@@ -25,18 +24,20 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
 
 
 def _panel(data: xr.Dataset, point: int, width: int, ink: str) -> Figure:
-    """The outcomes furthest apart, a dot with its 95 % interval for each reading; grey as it stands."""
+    """The outcomes furthest apart, a dot for each reading; grey as it stands."""
     shown = turning(data, point, "outcome")[:MOST]
     places = [0, *(r for r in range(data.sizes["reading"]) if int(data["point_of"][r]) == point)]
-    rows = []
-    for rank, i in enumerate(shown):
-        for r in places:
-            p, error = (float(data[key][r, i]) for key in ("probability", "probability_error"))
-            low, high = max(0.0, p - NINETY_FIVE * error), min(1.0, p + NINETY_FIVE * error)
-            name, text = str(data["name"].values[r]), str(data["text"].values[i])
-            rows.append(
-                {"reading": name, "text": text, "y": ROW * rank + 32, "p": p, "low": low, "high": high}
-            )
+    rows = [
+        {
+            "reading": str(data["name"].values[r]),
+            "text": str(data["text"].values[i]),
+            "y": ROW * rank + 32,
+            "p": float(data["probability"][r, i]),
+            "apart": _apart(data, point, i),
+        }
+        for rank, i in enumerate(shown)
+        for r in places
+    ]
     frame = pd.DataFrame(rows)
     names = [str(data["name"].values[r]) for r in places]
     scale = alt.Scale(domain=names, range=[REST, *colours(len(names) - 1)])
@@ -49,10 +50,15 @@ def _panel(data: xr.Dataset, point: int, width: int, ink: str) -> Figure:
     spans = frame.groupby("y", as_index=False).agg(low=("p", "min"), high=("p", "max"))
     titles = frame.drop_duplicates("y").assign(y=lambda each: each["y"] - 18)
     layers = (
-        alt.Chart(spans).mark_rule(color=ink, opacity=0.25).encode(alt.X("low:Q"), y, alt.X2("high:Q")),
-        base.mark_rule(strokeWidth=3, opacity=0.6).encode(alt.X("low:Q"), alt.X2("high:Q")),
+        alt.Chart(spans).mark_rule(color=ink, opacity=0.4).encode(alt.X("low:Q"), y, alt.X2("high:Q")),
         base.mark_point(filled=True, size=90, opacity=1, stroke="white").encode(x, tooltip=tip),
         alt.Chart(titles).mark_text(align="left", x=0, fontSize=12.5).encode(y=y, text="text:N"),
+        alt.Chart(titles).mark_text(align="right", x=width, fontSize=12).encode(y=y, text="apart:N"),
     )
     title = alt.TitleParams(wrapped(str(data["point"].values[point]), 90))
     return alt.layer(*layers).properties(width=width, height=height, title=title)
+
+
+def _apart(data: xr.Dataset, point: int, i: int) -> str:
+    gap, error = (100 * float(data[key][point, i]) for key in ("outcome_gap", "outcome_gap_error"))
+    return f"{gap:.0f} ± {max(error, 0.1):.{0 if error >= 0.5 else 1}f} points apart"
