@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,23 +20,54 @@ from suasion.cli.options import (
     Months,
     Seed,
     print_json,
+    progress,
 )
+
+if TYPE_CHECKING:
+    from suasion.lenses.finding import Finding
+    from suasion.runs.run import Run
 
 Of = Annotated[
     str | None,
-    typer.Option(
-        "--of", help="An outcome's id, 'VARIABLE above X by MONTH', 'VARIABLE at MONTH' …"
-    ),
+    typer.Option("--of", help="An outcome's id, 'VARIABLE above X by MONTH', 'VARIABLE at MONTH' …"),
 ]
 Top = Annotated[int, typer.Option("--top", min=1, max=200, help="How many unknowns to list.")]
+Sobol = Annotated[
+    int | None,
+    typer.Option("--sobol", min=256, max=50_000, help="Shares of variance, by a design of N draws."),
+]
+Unknowns = Annotated[
+    list[str] | None, typer.Option("--unknown", help="With --sobol: an unknown to tell apart, by its id.")
+]
+ByKind = Annotated[
+    bool, typer.Option("--by-kind", help="With --sobol: levels, strengths, hazards and so on.")
+]
+For = Annotated[
+    str | None,
+    typer.Option("--for", help="Instead: which fact is worth most to this actor's choice of lever."),
+]
+OneOf = Annotated[
+    list[str] | None, typer.Option("--lever", help="With --for: a lever to choose among; all when left out.")
+]
+Draws = Annotated[int, typer.Option("--draws", min=128, max=20_000, help="With --for: draws per choice.")]
 Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
-SHOWN = ("name", "pawn", "pawn_error", "pawn_floor", "low", "high", "told")
+SHOWN = {
+    "sensitivity": ("name", "pawn", "pawn_error", "pawn_floor", "low", "high", "told"),
+    "variance": ("name", "size", "first", "first_error", "total", "total_error"),
+    "information": ("name", "worth", "worth_error", "worth_floor", "sure"),
+}
 
 
 def sensitivity(
     case: CaseOrRun,
     of: Of = None,
     top: Top = 12,
+    sobol: Sobol = None,
+    unknown: Unknowns = None,
+    by_kind: ByKind = False,
+    for_: For = None,
+    lever: OneOf = None,
+    draws: Draws = 1024,
     as_of: AsOf = None,
     futures: Futures = 10_000,
     months: Months = 24,
@@ -51,14 +82,13 @@ def sensitivity(
     """Which of the things that we do not know matter?
 
     Levels, strengths of links and whether they exist, base rates, goals: ranked by how much an outcome
-    depends on them, from the draws of a run.
+    depends on them, from the draws of a run. With --sobol, by a design made for it; with --for, by what
+    knowing them is worth to an actor.
     """
-    from suasion.lenses import look
-
     run = Asked(
         case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight
     ).obtain()
-    finding = look(run, "sensitivity", of=of, top=top)
+    finding = _finding(run, of, top, sobol, tuple(unknown or ()), by_kind, for_, tuple(lever or ()), draws)
     if figure:
         from suasion.report.view import View
 
@@ -72,4 +102,32 @@ def sensitivity(
 
     console = Console(highlight=False)
     console.print(screen.heading(run))
-    console.print(screen.answer(finding, *SHOWN))
+    console.print(screen.answer(finding, *SHOWN[finding.lens]))
+
+
+def _finding(
+    run: Run,
+    of: str | None,
+    top: int,
+    sobol: int | None,
+    unknowns: tuple[str, ...],
+    by_kind: bool,
+    actor: str | None,
+    levers: tuple[str, ...],
+    draws: int,
+) -> Finding:
+    """What the command line asks for."""
+    from suasion.lenses import information, sensitivity, variance
+
+    with progress() as tell:
+        if actor is not None:
+            return information.find(
+                run, information.Options(actor=actor, levers=levers, draws=draws, top=top), tell
+            )
+        if sobol is not None:
+            return variance.find(
+                run,
+                variance.Options(of=of, draws=sobol, unknowns=unknowns, top=min(top, 6), by_kind=by_kind),
+                tell,
+            )
+    return sensitivity.find(run, sensitivity.Options(of=of, top=top))

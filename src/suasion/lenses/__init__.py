@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
     from suasion.runs.run import Run
 
-LENSES = ("phases", "outcomes", "course", "leverage", "moved", "ties", "assumed", "sensitivity")
+LENSES = (
+    "phases",
+    "outcomes",
+    "course",
+    "leverage",
+    "moved",
+    "ties",
+    "assumed",
+    "sensitivity",
+    "discovery",
+    "explain",
+)
 
 
 def look(run: Run, lens: str, **options: Any) -> Finding:

@@ -46,6 +46,11 @@ class Index:
     floor: Numbers
     """What an unknown of its kind must pass to be told from noise."""
 
+    @property
+    def told(self) -> NDArray[np.bool_]:
+        """Whether it is told from noise: it passes the floor, and nothing by two errors (unknown)."""
+        return (self.value > self.floor) & (self.value > 2 * np.nan_to_num(self.error, nan=np.inf))
+
 
 def classes(values: NDArray[Any], binary: Sequence[bool], most: int = CLASSES) -> Classes:
     """The class of each unknown in each draw (unknown, draw): by rank, or 0 and 1 where it is a yes or no."""
@@ -123,14 +128,14 @@ def indices(cut: Classes, output: Numbers, seed: int = 1) -> dict[str, Index]:
         again.append(_read(_counted(leading, binned[picked], (len(leads), wide, deep))))
     spread = np.full(raw.shape, np.nan)
     spread[:, leads] = np.std(again, axis=0, ddof=1)
-    return {name: _above(raw[i], spread[i], noise[:, i]) for i, name in enumerate(INDICES)}
+    return {name: above(raw[i], spread[i], noise[:, i]) for i, name in enumerate(INDICES)}
 
 
 def _read(table: Numbers) -> Numbers:
     return np.stack([index(table) for index in INDICES.values()])
 
 
-def _above(raw: Numbers, spread: Numbers, noise: Numbers) -> Index:
+def above(raw: Numbers, spread: Numbers, noise: Numbers) -> Index:
     """The index above noise, and the floor that holds for all unknowns together (shuffle, unknown)."""
     mean, sd = noise.mean(axis=0), np.maximum(noise.std(axis=0, ddof=1), 1e-12)
     largest = ((noise - mean) / sd).max(axis=1)

@@ -4,9 +4,9 @@ Every draw of a run holds its own value of each unknown: levels, strengths of li
 exist, base rates, weights of goals, how actors choose. From the draws at hand alone, without a run more, this
 says on which of them an output depends (PAWN and delta; see `lenses/given.py`).
 
-Data: `pawn`, `pawn_error`, `pawn_floor`, `delta`, `delta_error`, `delta_floor` (unknown) for every unknown,
-errors for the leading ones; `low`, `high` and their errors (unknown): the output where the unknown is in
-the lowest and in the highest third of its draws, or where the link does not and does exist.
+Data: `pawn` and `delta` (unknown), each with `_error` (of the leading ones), `_floor` and `_told`; `low`,
+`high` and their errors (unknown): the output where the unknown is in the lowest and in the highest third
+of its draws, or where the link does not and does exist.
 """
 
 from __future__ import annotations
@@ -108,6 +108,7 @@ def _dataset(seen: Seen, found: dict[str, Index]) -> xr.Dataset:
     columns: dict[str, Any] = {"low": low[0], "low_error": low[1], "high": high[0], "high_error": high[1]}
     for name, index in found.items():
         columns |= {name: index.value, f"{name}_error": index.error, f"{name}_floor": index.floor}
+        columns[f"{name}_told"] = index.told
     columns |= {
         key: np.array([getattr(u, key) for u in unknowns]) for key in ("name", "kind", "item", "assumed")
     }
@@ -171,8 +172,7 @@ def _table(seen: Seen, data: xr.Dataset, listed: NDArray[Any]) -> Table:
 
 def told(data: xr.Dataset, i: int) -> str:
     """Whether an unknown is told from noise: by both indices, by one of them, or not."""
-    passed = [data[name].values[i] > data[f"{name}_floor"].values[i] for name in ("pawn", "delta")]
-    return ("no", "partly", "yes")[sum(passed)]
+    return ("no", "partly", "yes")[int(data["pawn_told"].values[i]) + int(data["delta_told"].values[i])]
 
 
 def rests(unknown: Unknown) -> str:
@@ -185,7 +185,7 @@ def _sentences(run: Run, seen: Seen, data: xr.Dataset, listed: NDArray[Any]) -> 
     """How much it is, how many unknowns matter, and what the leading ones do."""
     output, unknowns = seen.output, seen.drawn.unknowns
     error = float(output.std(ddof=1) / np.sqrt(len(output)))
-    above = np.flatnonzero(data["pawn"].values > data["pawn_floor"].values)
+    above = np.flatnonzero(data["pawn_told"].values)
     backing = seen.asked.rests(run.case)
     mean = seen.asked.shown(float(output.mean()), error)
     told = f"Of {len(unknowns):,} unknowns, {len(above)} can be told from noise."
@@ -219,7 +219,8 @@ def _notes(seen: Seen, data: xr.Dataset) -> tuple[str, ...]:
     return (
         "PAWN and delta run from 0 (no effect) to 1; shown is what is left above shuffled data. ± is one "
         "Monte Carlo standard error, from resampled draws.",
-        "Noise: what the largest of all unknowns would reach in 19 of 20 runs if none had any effect.",
+        "Noise: what the largest of all unknowns would reach in 19 of 20 runs if none had any effect; told "
+        "from it is what passes that, and zero by two errors.",
         "Sure: both indices pass the noise; partly: one does. Low and high: the lowest and the highest third "
         "of the draws; of a link, draws without and with it.",
         f"From {plural(len(seen.output), 'draw')}, each the mean of {plural(futures, 'future')}, so some of "

@@ -42,6 +42,11 @@ def percent(probability: float, error: float) -> str:
     return f"{100 * probability:.{digits}f} % ± {max(points, 0.1):.{digits}f}"
 
 
+def part(share: float) -> str:
+    """A share in whole percent: `27 %`."""
+    return f"{100 * share:.0f} %"
+
+
 def chance(probability: float, error: float) -> str:
     """Figure and word together: `27 % ± 1 (unlikely)`."""
     return f"{percent(probability, error)} ({words(probability, error)})"

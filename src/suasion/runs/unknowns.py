@@ -20,6 +20,7 @@ import jax.numpy as jnp  # noqa: E402
 from suasion.kernel import chance  # noqa: E402
 from suasion.kernel.draw import BEFORE, parts, sample  # noqa: E402
 from suasion.kernel.numbers import Numbers  # noqa: E402
+from suasion.program.policy import Settings  # noqa: E402
 from suasion.program.program import Program, compile_case  # noqa: E402
 from suasion.program.unknowns import Unknown, unknowns  # noqa: E402
 
@@ -42,6 +43,12 @@ def program_of(run: Run) -> Program:
     """The run's case, compiled again."""
     m = run.manifest
     return compile_case(run.case, m.start_phase, dt.date.fromisoformat(m.as_of))
+
+
+def settings_of(run: Run) -> Settings:
+    """What the run set."""
+    m = run.manifest
+    return Settings(tuple(m.levers), tuple(m.events), m.hold_phase, tuple(m.cut), dict(m.shifts))
 
 
 def drawn(program: Program, seed: int, draws: NDArray[Any]) -> Drawn:

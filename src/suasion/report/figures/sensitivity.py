@@ -18,13 +18,12 @@ LONGEST = 88
 
 def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """One row an unknown; data as in lens `sensitivity`."""
-    keys = ["name", "pawn", "pawn_error", "pawn_floor", "low", "high"]
+    keys = ["name", "pawn", "pawn_error", "pawn_floor", "pawn_told", "low", "high"]
     frame = data.isel(unknown=slice(0, data.attrs["listed"]))[keys].to_dataframe().reset_index()
     frame["text"] = [textwrap.shorten(name, LONGEST, placeholder="…") for name in frame["name"]]
     frame["index"] = frame["pawn"].clip(lower=0)
     frame["from"] = (frame["pawn"] - 1.96 * frame["pawn_error"]).clip(lower=0)
     frame["to"] = frame["pawn"] + 1.96 * frame["pawn_error"]
-    frame["told"] = frame["pawn"] > frame["pawn_floor"]
     frame["ends"] = ends(frame, bool(data.attrs["share"]))
     top = 1.05 * float(frame[["to", "pawn_floor"]].max().max())
     x = alt.X(
@@ -40,7 +39,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
         alt.Tooltip("pawn_floor:Q", format=".3f", title="Noise"),
         alt.Tooltip("ends:N", title="Low → high"),
     ]
-    colour = alt.condition("datum.told", alt.value(MAIN), alt.value(REST))
+    colour = alt.condition("datum.pawn_told", alt.value(MAIN), alt.value(REST))
     layers = (
         base.mark_bar(height=11, yOffset=10, opacity=0.85).encode(x, y, color=colour, tooltip=tooltip),
         base.mark_rule(yOffset=10, color=ink, strokeWidth=1.5).encode(alt.X("from:Q"), y, alt.X2("to:Q")),
