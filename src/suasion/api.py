@@ -226,11 +226,13 @@ def add_source(case: str | Path, file: str | Path, **said: Any) -> Added:
     return add(case, file, Wanted(**said))
 
 
-def check_sources(case: str | Path, files: Sequence[str | Path] = ()) -> list[Checked]:
+def check_sources(
+    case: str | Path, files: Sequence[str | Path] = (), source: str | None = None
+) -> list[Checked]:
     """Which passages moved, changed or vanished in the documents given, else in the newest ones kept."""
     from suasion.sources import check as compared
 
-    return compared(case, files)
+    return compared(case, files, source)
 
 
 def compare(

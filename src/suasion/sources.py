@@ -109,25 +109,25 @@ def add(case: str | Path, file: str | Path, wanted: Wanted | None = None) -> Add
     book = open_sources(case)
     _outside(book)
     source = book.sources.get(asked.source or "")
-    document = read_document(file, _reading(source) or asked.reading, asked.encoding)
+    document = _document(file, _reading(source) or asked.reading, asked.encoding)
     if asked.source is None:
         source = _recognised(book, document)
         if source is not None and source.reading is not None:
-            document = read_document(file, _reading(source), asked.encoding)
+            document = _document(file, _reading(source), asked.encoding)
     return _again(book, source, document, asked) if source else _new(book, document, asked)
 
 
-def check(case: str | Path, files: Sequence[str | Path] = ()) -> list[Checked]:
-    """What became of a case's passages in the documents given, else in the newest ones kept."""
+def check(case: str | Path, files: Sequence[str | Path] = (), source: str | None = None) -> list[Checked]:
+    """What became of a case's passages in the documents given, else in the newest ones kept.
+
+    With `source`, only that one is looked at, and the documents are taken for versions of it.
+    """
     book = open_sources(case)
-    if not files:
-        newest = {name: versions(book.case, name)[-1:] for name in book.sources}
-        return [
-            _checked(book, book.sources[name], kept.name, kept.version, kept.passages)
-            for name, found in newest.items()
-            for kept in found
-        ]
-    return [_checked_file(book, file) for file in files]
+    wanted = [book.source(source)] if source else list(book.sources.values())
+    if files:
+        return [_checked_file(book, file, wanted[0] if source else None) for file in files]
+    newest = [(each, found) for each in wanted for found in versions(book.case, each.id)[-1:]]
+    return [_checked(book, each, found.name, found.version, found.passages) for each, found in newest]
 
 
 def kept(case: str | Path) -> list[tuple[r.Source, list[Version]]]:
@@ -175,6 +175,14 @@ def _reading(source: r.Source | None) -> Reading | None:
     return Reading(declared.begins, declared.ends, declared.skip, declared.keep) if declared else None
 
 
+def _document(file: str | Path, reading: Reading | None = None, encoding: str | None = None) -> Document:
+    document = read_document(file, reading, encoding)
+    if not document.passages:
+        fix = "`suasion sources read FILE` shows what each block was taken for"
+        raise SuasionError("K085", f"'{document.name}' holds no paragraph", fix)
+    return document
+
+
 def _outside(book: SourceBook) -> None:
     """Texts may not lie in a case, which travels."""
     if book.folder is not None and shelf().resolve().is_relative_to(book.folder.resolve()):
@@ -189,14 +197,14 @@ def _recognised(book: SourceBook, document: Document) -> r.Source | None:
     return book.sources[best] if best is not None and found[best] >= SAME else None
 
 
-def _checked_file(book: SourceBook, file: str | Path) -> Checked:
-    document = read_document(file)
-    source = _recognised(book, document)
+def _checked_file(book: SourceBook, file: str | Path, named: r.Source | None) -> Checked:
+    document = _document(file)
+    source = named or _recognised(book, document)
     if source is None:
         fix = "add it first: suasion sources add CASE FILE; or compare it with --source ID"
         raise SuasionError("K086", f"'{document.name}' holds the passages of no source of '{book.case}'", fix)
     if source.reading is not None:
-        document = read_document(file, _reading(source))
+        document = _document(file, _reading(source))
     return _checked(book, source, document.name, document.version, document.passages)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
-from suasion.base.errors import EXIT_CODE, SuasionError
+from suasion.base.errors import SuasionError
+from suasion.base.names import listed
 from suasion.cli.options import Json, print_json
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ Accept = Annotated[
     bool, typer.Option("--accept", help="Write the fingerprints of the document's words into the case.")
 ]
 FIRST_WORDS = 64
-MOST_NAMES = 3
+MOST_NAMES = 6
+WIDTH = 100
 
 
 def sources(
@@ -124,7 +127,7 @@ def _add(case: str, file: Path, wanted: Wanted, as_json: bool) -> None:
 def _check(case: str, files: Sequence[Path], source: str | None, as_json: bool) -> None:
     from suasion.sources import check
 
-    every = [each for each in check(case, files) if source in (None, each.source.id)]
+    every = check(case, files, source)
     if as_json:
         print_json([_checked(each) for each in every])
     elif not every:
@@ -134,11 +137,8 @@ def _check(case: str, files: Sequence[Path], source: str | None, as_json: bool) 
         _tell(each)
     bad = [each for each in every if not each.sound]
     if bad:
-        if not as_json:
-            names = ", ".join(each.source.id for each in bad)
-            fix = "read the passages again; `suasion sources add --accept` takes the words of today"
-            print(SuasionError("K086", f"{names}: not as cited", fix))
-        raise typer.Exit(EXIT_CODE)
+        fix = "read those passages again; `suasion sources add --accept` takes the words of today"
+        raise SuasionError("K086", f"not as cited: {', '.join(each.source.id for each in bad)}", fix)
 
 
 def _tell(checked: Checked) -> None:
@@ -149,50 +149,50 @@ def _tell(checked: Checked) -> None:
     counts = [f"{n} {state}" for state in get_args(State) if (n := found.count(state))]
     more = [f"{len(found.added)} new to the case"] if found.added else []
     print(f"   {', '.join(counts + more)}")
-    rows = list(_rows(checked))
-    if not rows:
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("passage", "became", "now at", "alike", "cited by", "says"):
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False).print(table)
+    for together in _grouped(checked):
+        print(fill(_headline(together), WIDTH, initial_indent="   ", subsequent_indent="      "))
+        if together[0].state != "moved":
+            for line in _details(checked, together[0]):
+                print(fill(line, WIDTH, initial_indent="      ", subsequent_indent="      "))
 
 
-def _rows(checked: Checked) -> Iterator[tuple[str, ...]]:
-    """A row for each passage that is not as it was; neighbours that moved together share one."""
+def _grouped(checked: Checked) -> Iterator[list[Fate]]:
+    """The passages that are not as they were; neighbours that moved together stand together."""
     together: list[Fate] = []
     for fate in checked.comparison.fates:
         if together and not (fate.state == "moved" and _shift(fate) == _shift(together[-1])):
-            yield _row(checked, together)
+            yield together
             together = []
         if fate.state == "moved":
             together.append(fate)
         elif fate.state in ("changed", "vanished"):
-            yield _row(checked, [fate])
+            yield [fate]
     if together:
-        yield _row(checked, together)
+        yield together
 
 
-def _row(checked: Checked, fates: Sequence[Fate]) -> tuple[str, ...]:
+def _headline(fates: Sequence[Fate]) -> str:
     first, last = fates[0], fates[-1]
-    gists = {each.id: each.gist for each in checked.source.paragraphs}
-    items = list(dict.fromkeys(name for fate in fates for name in checked.cited[fate.known.id]))
-    named = ", ".join(items[:MOST_NAMES]) + (
-        f" and {len(items) - MOST_NAMES} more" if len(items) > MOST_NAMES else ""
+    if first.now is None or last.now is None:
+        return f"{first.known.id} vanished"
+    if first.state == "changed":
+        here = "still" if first.now.number == first.known.number else "now"
+        return f"{first.known.id} changed: {first.likeness:.0%} alike, {here} paragraph {first.now.number}"
+    if first is last:
+        return f"{first.known.id} moved: now paragraph {first.now.number}"
+    return (
+        f"{first.known.id} to {last.known.id} moved: now paragraphs {first.now.number} to {last.now.number}"
     )
-    span = first.known.id if first is last else f"{first.known.id} to {last.known.id}"
-    now = _now(first) if first is last else f"{_now(first)} to {_now(last)}"
-    alike = f"{first.likeness:.0%}" if first.state == "changed" else ""
-    return span, first.state, now, alike, named or "nothing", gists[first.known.id] if first is last else ""
 
 
-def _now(fate: Fate) -> str:
-    return str(fate.now.number) if fate.now else ""
+def _details(checked: Checked, fate: Fate) -> Iterator[str]:
+    """What a passage said, and what rests on it."""
+    gists = {each.id: each.gist for each in checked.source.paragraphs}
+    if gists[fate.known.id]:
+        yield f"said: {gists[fate.known.id]}"
+    items = checked.cited[fate.known.id]
+    if items:
+        yield f"cited by {listed(items, MOST_NAMES)}"
 
 
 def _shift(fate: Fate) -> int:

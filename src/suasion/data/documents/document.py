@@ -21,6 +21,8 @@ LARGEST = 50_000_000
 """Bytes of a document that can be read."""
 LONGEST = 10_000_000
 """Bytes of a plain text that can be read: some ten thousand pages."""
+MOST_BLOCKS = 20_000
+"""Blocks of a document that can be numbered."""
 SECONDS = 120
 """Time that a web page or PDF may take."""
 MEMORY = 3_000_000_000
@@ -93,11 +95,11 @@ def read_document(path: str | Path, reading: Reading | None = None, encoding: st
     raw = _bytes(path)
     kind = _kind(raw, path, encoding)
     found, about = _apart(kind, raw, path.name) if kind != "text" else _text(raw, encoding, path.name)
+    if len(found) > MOST_BLOCKS:
+        fix = f"split it: {MOST_BLOCKS:,} can be numbered"
+        raise SuasionError("K081", f"'{path.name}' has {len(found):,} lines or paragraphs", fix)
     judged = tuple(judge(found, reading))
     texts = [each.text for each in judged if each.furniture is None]
-    if not texts:
-        fix = "`suasion sources read FILE` shows what each block was taken for"
-        raise SuasionError("K085", f"'{path.name}' holds no paragraph", fix)
     passages = (Passage(n, text, fingerprint(text), sketch(text)) for n, text in enumerate(texts, 1))
     return Document(path.name, kind, about, judged, tuple(passages), raw)
 

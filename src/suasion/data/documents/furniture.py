@@ -40,6 +40,10 @@ BRIEF = 25
 """Words up to which a block with a set phrase of web sites is one of the site's."""
 BYLINE = 16
 """Words up to which a block that begins with `By` and a name is a byline."""
+_TAIL = 200
+"""Letters of a block's end that are looked at."""
+_LONG_WORD = 40
+"""Letters of a word beyond which a block is not of a site's words."""
 _HEAD = 3
 """Paragraphs among which a byline may stand."""
 
@@ -114,23 +118,24 @@ def _end(blocks: Sequence[Block]) -> int:
 
 def _furniture(block: Block, paragraphs: int) -> str | None:
     """Why a block is no paragraph, or None."""
-    text = _NOTE_MARKS.sub("", block.text.strip())
+    text = block.text.strip()
     words = len(text.split())
+    ending = _NOTE_MARKS.sub("", text[-_TAIL:])  # bounded, as every search of a stranger's text is
     if block.heading:
         return "heading"
     if not letters(text):
         return "no words"
     if _NOTE.match(text):
         return "note"
-    if words <= BRIEF and _PHRASE.search(text):
+    if words <= BRIEF and len(text) <= BRIEF * _LONG_WORD and _PHRASE.search(text):
         return "a site's own words"
     if paragraphs < _HEAD and words <= BYLINE and _BYLINE.match(text):
         return "byline"
-    if text.endswith(("…", "...")) or not _SENTENCE.search(text):
+    if ending.endswith(("…", "...")) or not _SENTENCE.search(ending):
         return "no sentence"
     if (
         words <= SHORT
-        and text.rstrip("”’\"')").endswith(("?", "!"))
+        and ending.rstrip("”’\"')").endswith(("?", "!"))
         and (_NUMBERED.match(text) or _titled(text))
     ):
         return "heading"

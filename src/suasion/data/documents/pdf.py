@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
@@ -19,7 +19,7 @@ from typing import Any
 
 from suasion.base.errors import SuasionError
 from suasion.data.documents.furniture import Block
-from suasion.data.documents.text import join, tidy
+from suasion.data.documents.text import hyphenated, join, tidy
 
 MOST_PAGES = 1_000
 """Pages of a document that can be read."""
@@ -151,21 +151,21 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Block]:
     body = _body(lines)
     edges = _repeated(lines)
     text = [line for line in lines if line.size >= _SMALL * body and id(line) not in edges]
-    whole = "\n".join(line.text for line in text)
+    words = hyphenated("\n".join(line.text for line in text))
     leading, full = _leading(text, body), _full(text, body)
     pages = _pages(text)
     gathered: list[Line] = []
     for line in text:
         if gathered and _begins(gathered, line, _margin(line, pages[line.page]), leading, full):
-            yield _block(gathered, body, whole)
+            yield _block(gathered, body, words)
             gathered = []
         gathered.append(line)
     if gathered:
-        yield _block(gathered, body, whole)
+        yield _block(gathered, body, words)
 
 
-def _block(lines: Sequence[Line], body: float, whole: str) -> Block:
-    return Block(tidy(join([line.text for line in lines], whole)), heading=lines[0].size > _LARGE * body)
+def _block(lines: Sequence[Line], body: float, words: Collection[str]) -> Block:
+    return Block(tidy(join([line.text for line in lines], words)), heading=lines[0].size > _LARGE * body)
 
 
 def _pages(lines: Sequence[Line]) -> dict[int, list[Line]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from suasion.base.errors import SuasionError
@@ -22,6 +22,9 @@ _MARKS = (
 _BULLET = re.compile(r"^(?:[-*•‣▪·–]|\(?[ivx]{1,4}\)|\(?[a-z]\))\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HYPHEN = re.compile(r"(\w+)[-\u2010]$")
+_HYPHENATED = re.compile(r"\w{1,40}-\w{1,40}")
+_WORD = re.compile(r"\w{1,40}")
+_LONGEST_WORD = 41
 
 
 def decode(raw: bytes, encoding: str | None, name: str) -> str:
@@ -61,22 +64,28 @@ def tidy(text: str) -> str:
     return _BULLET.sub("", " ".join(text.replace("\u00ad", "").split()))
 
 
-def join(lines: Sequence[str], hyphenated: str = "") -> str:
+def join(lines: Sequence[str], hyphenated: Collection[str] = ()) -> str:
     """Lines of one paragraph as one; a word parted by a hyphen at a line's end is made whole.
 
-    The hyphen stays where the text `hyphenated` has the word with it elsewhere.
+    The hyphen stays where the word stands with it elsewhere, among `hyphenated`.
     """
-    whole = ""
+    parts: list[str] = []
     for line in lines:
         part = line.strip()
-        parted = _HYPHEN.search(whole)
+        parted = _HYPHEN.search(parts[-1][-_LONGEST_WORD:]) if parts else None
         if parted and part[:1].islower():
-            head = part.split()[0]
-            kept = f"{parted[1]}-{head}".strip(".,;:") in hyphenated
-            whole = whole[: parted.end(1)] + ("-" if kept else "") + part
+            head = _WORD.match(part)
+            kept = f"{parted[1]}-{head[0] if head else ''}" in hyphenated
+            parts[-1] = parts[-1] if kept else parts[-1][:-1]
+            parts.append(part)
         else:
-            whole = f"{whole} {part}" if whole else part
-    return whole
+            parts += [" ", part]
+    return "".join(parts).strip()
+
+
+def hyphenated(text: str) -> frozenset[str]:
+    """The words of a text that have a hyphen within a line."""
+    return frozenset(_HYPHENATED.findall(text))
 
 
 def _broken(lines: Sequence[str]) -> bool:
@@ -87,13 +96,13 @@ def _broken(lines: Sequence[str]) -> bool:
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     """Paragraphs of a text with broken lines: parted by a blank line or a line that is set in."""
-    text = "\n".join(lines)
+    words = hyphenated("\n".join(lines))
     gathered: list[str] = []
     for line in lines:
         indented = line[:1] in " \t" and bool(gathered) and gathered[-1][:1] not in " \t"
         if gathered and (not line.strip() or indented):
-            yield join(gathered, text)
+            yield join(gathered, words)
             gathered = []
         if line.strip():
             gathered.append(line)
-    yield join(gathered, text)
+    yield join(gathered, words)
