@@ -51,15 +51,13 @@ def _table(game: Game, data: xr.Dataset) -> Table:
     columns = (
         *(Column(f"player_{i}", player) for i, player in players),
         *(Column(f"payoff_{i}", f"pays {player}") for i, player in players),
-        Column("nash", "Nash"),
         Column("chance", "Played", "%", 0),
         Column("stays", "Stable by"),
     )
     rows = []
     for at, profile in enumerate(game.profiles()):
         paid = (float(own[profile]) for own in game.payoffs)
-        nash = "yes" if data["nash"].values[at] else ""
-        rows.append((*game.named(profile), *paid, nash, float(data["chance"][at]), stays(data, at)))
+        rows.append((*game.named(profile), *paid, float(data["chance"][at]), stays(data, at)))
     return Table(columns, tuple(rows))
 
 

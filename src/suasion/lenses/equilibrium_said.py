@@ -37,8 +37,14 @@ def sentences(
         _deterred(solution, data),
         _without(solution, free),
     ]
-    first = Sentence(_pure(induced, solution, data), references(rests), assumes(rests))
-    return (first, *_replies(case, induced, solution), *(Sentence(text) for text in said if text))
+    cited, assumed = references(rests), assumes(rests)
+    first = Sentence(_pure(induced, solution, data), cited, assumed)
+    return (
+        Sentence(_levers(induced, solution), cited),
+        first,
+        *_replies(case, induced, solution),
+        *(Sentence(text) for text in said if text),
+    )
 
 
 def named(solution: Solution, profile: Profile) -> str:
@@ -52,6 +58,15 @@ def some(solution: Solution, profiles: Sequence[Profile]) -> str:
     more = len(profiles) - MOST_NAMED
     said = "; ".join(f"({named(solution, p)})" for p in profiles[:MOST_NAMED])
     return said + (f"; and {more} more" if more > 0 else "")
+
+
+def _levers(induced: Induced, solution: Solution) -> str:
+    """What each player has a hand on."""
+    said = []
+    for player, own in zip(solution.game.players, induced.table.levers, strict=True):
+        each = [f"'{lever.name}' ({', '.join(lever.settings)})" for lever in own]
+        said.append(f"{player} sets {listed(each)}")
+    return f"{'; '.join(said)}."
 
 
 def _share(solution: Solution, data: xr.Dataset, profile: Profile) -> str:

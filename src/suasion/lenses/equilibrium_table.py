@@ -106,12 +106,19 @@ def dataset(induced: Induced, solution: Solution, free: Solution) -> xr.Dataset:
 
 
 def stays(data: xr.Dataset, at: int) -> str:
-    """The concepts by which everybody stays in a profile, without those that these imply."""
+    """How everybody is kept in a profile: concepts without those that these imply.
+
+    A profile that is no equilibrium by its mean payoffs, but from which no gain is real, is one within error.
+    """
+    if data["nash"].values[at]:
+        return "Nash"
     if "stable" not in data:
         return "–"
     flags = np.atleast_1d(data["stable"].values[:, :, at].all(axis=1))
     held = {concept for concept, flag in zip(CONCEPTS, flags, strict=True) if flag}
-    implied = {"SMR", "SEQ", "GMR"} if "Nash" in held else {"GMR"} if held & {"SMR", "SEQ"} else set()
+    if "Nash" in held:
+        return "Nash within error"
+    implied = {"GMR"} if held & {"SMR", "SEQ"} else set()
     return ", ".join(concept for concept in CONCEPTS if concept in held - implied) or "–"
 
 
@@ -122,7 +129,6 @@ def table(solution: Solution, data: xr.Dataset) -> Table:
     for i, player in players:
         columns += [Column(f"payoff_{i}", f"pays {player}"), Column(f"error_{i}", "±")]
     columns += [
-        Column("nash", "Nash"),
         Column("nash_share", "Nash in draws", "%", 0),
         Column("chance", "Played", "%", 0),
         Column("stays", "Stable by"),
@@ -134,12 +140,10 @@ def table(solution: Solution, data: xr.Dataset) -> Table:
 def _row(data: xr.Dataset, at: int) -> tuple[object, ...]:
     one = data.isel(profile=at)
     paid = zip(one["payoff"].values, one["payoff_error"].values, strict=True)
-    marks = [word for word, name in (("yes", "nash"), ("today", "today")) if one[name].item()]
     return (
         *map(str, one["strategy"].values),
         *(float(number) for pair in paid for number in pair),
-        ", ".join(marks),
         float(one["nash_share"]),
         float(one["chance"]),
-        stays(data, at),
+        stays(data, at) + (", today" if one["today"] else ""),
     )
