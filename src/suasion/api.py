@@ -28,6 +28,7 @@ __all__ = [
     "check_sources",
     "claims",
     "compare",
+    "coverage",
     "equilibrium",
     "explain",
     "open_run",
@@ -342,6 +343,38 @@ def plain_game(file: str | Path, *, rationality: float = 2.0) -> View:
 
     game = read_game(Path(file))
     return View(of_game(game, rationality) if isinstance(game, Game) else of_conflict(game))
+
+
+def coverage(
+    case: str | Path | Case,
+    *,
+    as_of: str | dt.date | None = None,
+    quick: bool = False,
+    futures: int = 3_200,
+    months: int = 24,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Finding]:
+    """What of the sources stands in the case, and how much of the answer rests on assumed numbers.
+
+    Returns findings by name: `coverage`, of the whole case, and unless `quick` also `assumptions`, of the
+    case as it stands at the as-of date. Raises CaseError and SuasionError as `simulate` does.
+    """
+    name = None if as_of is None else str(as_of)
+    whole = _readable(case, name, hindsight=True).case
+    assert whole is not None
+    from suasion.lenses import coverage as lens
+
+    found = {"coverage": lens.find(whole)}
+    if quick:
+        return found
+    _within("futures", futures, MOST_FUTURES)
+    _within("months", months, MOST_MONTHS)
+    from suasion.lenses.assumptions import find
+    from suasion.runs.paired import Size
+
+    found["assumptions"] = find(_readable(case, name, False), Size.of(futures, months, seed), progress)
+    return found
 
 
 def open_run(folder: str | Path) -> Run:
