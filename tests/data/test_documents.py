@@ -21,6 +21,7 @@ from suasion.data.documents import shelf
 from suasion.data.documents.compare import Known, compare
 from suasion.data.documents.document import Document, Passage, read_document
 from suasion.data.documents.furniture import Block, Reading, judge
+from suasion.data.documents.pdf import Line, paragraphs
 from suasion.data.documents.text import blocks, join
 from suasion.data.documents.words import ALIKE, fingerprint, likeness, sketch
 
@@ -154,6 +155,17 @@ def test_broken_lines_are_joined_and_whole_ones_are_not() -> None:
     ]
     whole = f"{'The bridge at Weir was closed. ' * 6}\nThe carters slept.\n"
     assert len(blocks(whole)) == 2
+
+
+def test_a_paragraph_goes_on_over_the_page_where_its_sentence_does() -> None:
+    first = [
+        Line(text, 30, 100 - 12 * n, 10, 0)
+        for n, text in enumerate(["The court met the U.S.", "envoy at W."])
+    ]
+    on = [*first, Line("steward of the bridge, and they spoke.", 30, 100, 10, 1)]
+    assert len(list(paragraphs(on))) == 1
+    new = [*first, Line("The steward of the bridge spoke.", 30, 100, 10, 1)]
+    assert len(list(paragraphs(new))) == 2
 
 
 def test_a_dash_at_a_line_end_is_no_hyphen() -> None:

@@ -38,6 +38,7 @@ _EDGE = 3
 _FEWEST = 3
 """Pages on which a line stands at the edge before it counts as repeated, in a document that long."""
 _ENDS = re.compile(r"[.!?:]\W*\d{0,3}$")
+_FILE_NAME = re.compile(r"\.\w{2,5}$|^microsoft word - |^untitled", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE)
 
 
@@ -50,6 +51,18 @@ class Line:
     y: float
     size: float
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text is set."""
+
+    leading: float
+    """Distance between lines of a paragraph: the commonest."""
+    full: float
+    """Letters of a full line."""
+    sets_in: bool
+    """Whether paragraphs begin with a line set in, rather than after a gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,9 @@ def read_pdf(raw: bytes, name: str) -> Printed:
 
 
 def _said(value: object) -> str | None:
-    return str(value).strip() or None if value else None
+    """What a PDF says, unless it only names the file that it was printed from."""
+    text = str(value or "").strip()
+    return None if not text or _FILE_NAME.search(text) else text
 
 
 def _encrypted(name: str) -> SuasionError:
@@ -152,11 +167,11 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[Block]:
     edges = _repeated(lines)
     text = [line for line in lines if line.size >= _SMALL * body and id(line) not in edges]
     words = hyphenated("\n".join(line.text for line in text))
-    leading, full = _leading(text, body), _full(text, body)
+    layout = _layout(text, body)
     pages = _pages(text)
     gathered: list[Line] = []
     for line in text:
-        if gathered and _begins(gathered, line, _margin(line, pages[line.page]), leading, full):
+        if gathered and _begins(gathered, line, _margin(line, pages[line.page]), layout):
             yield _block(gathered, body, words)
             gathered = []
         gathered.append(line)
@@ -183,20 +198,19 @@ def _body(lines: Sequence[Line]) -> float:
     return max(letters, key=lambda size: letters[size])
 
 
-def _leading(lines: Sequence[Line], body: float) -> float:
-    """The distance between lines of a paragraph: the commonest between neighbours."""
-    steps = Counter(
-        round(one.y - two.y, 1)
+def _layout(lines: Sequence[Line], body: float) -> Layout:
+    """How the text is set, from lines that follow each other in a column."""
+    following = [
+        (one, two)
         for one, two in pairwise(lines)
-        if one.page == two.page and 0 < one.y - two.y < 4 * body
-    )
-    return max(steps, key=lambda step: (steps[step], -step)) if steps else 1.2 * body
-
-
-def _full(lines: Sequence[Line], body: float) -> float:
-    """Letters of a full line."""
-    lengths = [len(line.text) for line in lines if line.size <= _LARGE * body]
-    return median(sorted(lengths)[len(lengths) // 2 :]) if lengths else 0.0
+        if one.page == two.page and 0 < one.y - two.y < 4 * body and two.size <= _LARGE * body
+    ]
+    steps = Counter(round(one.y - two.y, 1) for one, two in following)
+    leading = max(steps, key=lambda step: (steps[step], -step)) if steps else 1.2 * body
+    gaps = sum(one.y - two.y > _WIDE * leading for one, two in following)
+    set_in = sum(body / 2 < two.x - one.x < _SET_IN * body for one, two in following)
+    lengths = sorted(len(line.text) for line in lines if line.size <= _LARGE * body)
+    return Layout(leading, median(lengths[len(lengths) // 2 :]) if lengths else 0.0, set_in > gaps)
 
 
 def _margin(line: Line, page: Sequence[Line]) -> float:
@@ -204,19 +218,19 @@ def _margin(line: Line, page: Sequence[Line]) -> float:
     return min(other.x for other in page if line.x - _SET_IN * line.size < other.x <= line.x)
 
 
-def _begins(before: Sequence[Line], line: Line, margin: float, leading: float, full: float) -> bool:
+def _begins(before: Sequence[Line], line: Line, margin: float, layout: Layout) -> bool:
     """Whether a line begins a paragraph."""
     last = before[-1]
     if abs(line.size - last.size) > (_LARGE - 1) * last.size:
         return True
     step = last.y - line.y
-    ended = bool(_ENDS.search(last.text))
-    if line.page != last.page or step <= 0:  # a new page or column
-        return ended or last.size > line.size
-    early = ended and len(last.text) < _EARLY * full
-    further = line.x > last.x + line.size / 2
-    set_in = further or (len(before) == 1 and line.x > margin + line.size / 2)
-    return step > _WIDE * leading or early or (set_in and ended)
+    ended = bool(_ENDS.search(" ".join(each.text for each in before[-2:]))) and not line.text[:1].islower()
+    in_column = line.page == last.page and step > 0
+    set_in = line.x > margin + line.size / 2
+    if not in_column:  # no gap tells, so a sentence's end is taken for the paragraph's where none is set in
+        return ended and (set_in or not layout.sets_in)
+    further = set_in and (len(before) == 1 or line.x > last.x + line.size / 2)
+    return step > _WIDE * layout.leading or (ended and (further or len(last.text) < _EARLY * layout.full))
 
 
 def _repeated(lines: Sequence[Line]) -> set[int]:
