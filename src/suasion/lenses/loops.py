@@ -21,6 +21,8 @@ from suasion.program.graph import Graph
 from suasion.program.routes import Ways
 
 NOTHING = 1e-6
+MIXED = 0.05
+"""Share of draws with the other sign from which on an edge has none."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,14 @@ class Loop:
 
     @property
     def signs(self) -> tuple[int, ...]:
-        """Sign of each edge, in its phase."""
+        """Sign of each edge's expected gain, in its phase."""
         return tuple(1 if self.graph.mean[i, self.phase] > 0 else -1 for i in self.edges)
+
+    @property
+    def agree(self) -> float:
+        """Share of the draws that have it in which it has its polarity."""
+        gains = self.gains[self.phase]
+        return float((gains * self.gain[self.phase] > 0).sum() / max(int((gains != 0).sum()), 1))
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -111,10 +119,19 @@ class Loop:
         return tuple(dict.fromkeys(self.graph.edges[i].by for i in self.edges if self.graph.edges[i].by))
 
     def told(self) -> str:
-        """The loop in words: `hold (+)→ triumph (−)→ unity (+)→ hold`."""
+        """The loop in words: `hold (+)→ triumph (−)→ unity (+)→ hold`; (±) where draws differ in sign."""
         names = [brief(self.graph.names[n], 30) for n in (*self.nodes, self.nodes[0])]
-        arrows = [" (+)→ " if s > 0 else " (−)→ " for s in self.signs]
+        arrows = [arrow(self.graph, i, self.phase) for i in self.edges]
         return names[0] + "".join(a + n for a, n in zip(arrows, names[1:], strict=True))
+
+
+def arrow(graph: Graph, edge: int, phase: int) -> str:
+    """How an edge is written: by its sign, or (±) where more than one draw in twenty has the other."""
+    gains = graph.gain[edge, phase]
+    up, some = int((gains > 0).sum()), int((gains != 0).sum())
+    if some and min(up, some - up) > MIXED * some:
+        return " (±)→ "
+    return " (+)→ " if graph.mean[edge, phase] > 0 else " (−)→ "
 
 
 def loops(graph: Graph, options: Options | None = None) -> list[Loop]:
@@ -146,6 +163,7 @@ def find(graph: Graph, options: Options | None = None, titles: dict[str, str] | 
             "what small pushes do. A rate or amount counts by its logarithm.",
             "A phase counts by the chance of entering it within a year. A round takes as long as what it "
             "runs through needs to settle, phases half their window, choices the wait for a review.",
+            "(±): the sign differs from draw to draw, as that of a choice may. "
             "Links that an actor's choice makes rest on its goals, and on demands made of it.",
         ),
     )
@@ -191,6 +209,7 @@ def _table(kept: list[Loop], titles: dict[str, str]) -> Table:
         Column("delay", "One round", "months", 1),
         Column("per_month", "Gain a month", "%", 2),
         Column("whole", "Draws that have it", "%", 0),
+        Column("agree", "of these, with its polarity", "%", 0),
         Column("phase", "Gain is that in"),
         Column("active", "Works in"),
         Column("choosers", "By choice of"),
@@ -206,6 +225,7 @@ def _table(kept: list[Loop], titles: dict[str, str]) -> Table:
             loop.delay,
             float(loop.gain[loop.phase]) / max(loop.delay, 1.0),
             loop.whole,
+            loop.agree,
             titles.get(loop.graph.phases[loop.phase], loop.graph.phases[loop.phase]),
             ", ".join(titles.get(p, p) for p in loop.active),
             ", ".join(loop.choosers),

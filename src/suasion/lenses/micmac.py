@@ -23,10 +23,10 @@ from suasion.program.graph import Graph
 BATCHES = 8
 """Batches of draws whose spread gives the error of indirect influence."""
 QUADRANTS = {
-    "driver": "moves much, is moved little",
-    "relay": "moves much and is moved much: unstable",
-    "dependent": "is moved much, moves little: a result",
-    "autonomous": "moves little, is moved little",
+    "driver": "which moves much and is moved little",
+    "relay": "which moves much and is moved much",
+    "dependent": "which is moved much and moves little",
+    "autonomous": "which moves little and is moved little",
 }
 
 
@@ -144,7 +144,7 @@ def _sentences(data: xr.Dataset, phase: str) -> tuple[Sentence, ...]:
         by = data.indirect_dependence if kind == "dependent" else data.indirect_influence
         names = [brief(str(data.name.values[i]), 40) for i in here[np.argsort(-by.values[here])]][:4]
         if names and kind != "autonomous":
-            text = f"{plural(len(here), kind)} ({means}): first of all {listed(names)}."
+            text = f"{plural(len(here), 'variable')} of the kind {kind}, {means}: first {listed(names)}."
             found.append(Sentence(text))
     direct, through = ranks(data.influence.values), ranks(data.indirect_influence.values)
     top = np.flatnonzero(through <= max(10, len(through) // 4))

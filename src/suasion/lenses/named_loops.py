@@ -18,7 +18,7 @@ import xarray as xr
 
 from suasion.case.loop_files import LoopLink, NamedLoop
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.loops import Loop
+from suasion.lenses.loops import Loop, arrow
 from suasion.lenses.words import brief, listed, percent
 from suasion.program.graph import Graph
 from suasion.program.routes import Ways
@@ -127,6 +127,7 @@ def find(graph: Graph, named: Sequence[NamedLoop], titles: dict[str, str] | None
         notes=(
             "Found: in one phase every link is there with its sign, as one link of the model (directly) or "
             f"as a way of up to {LONGEST} links through what stands nowhere else in the loop.",
+            "As of a date, links that rest only on later sources are left out; --hindsight keeps them.",
             "Contested: for some link the model also holds a stronger way of the opposite sign.",
         ),
     )
@@ -176,8 +177,7 @@ def _told(m: Match) -> str:
         if way is None:
             text += f" (no {link.sign} link) {_name(m, link.effect)}"
         for i in way or ():
-            arrow = " (+)→ " if m.graph.mean[i, m.phase] > 0 else " (−)→ "
-            text += arrow + _name(m, m.graph.edges[i].effect)
+            text += arrow(m.graph, i, m.phase) + _name(m, m.graph.edges[i].effect)
     return text
 
 
@@ -205,6 +205,9 @@ def _sentences(matches: Sequence[Match]) -> tuple[Sentence, ...]:
             f"({percent(abs(most.gain), most.error)} of a push a round)."
         )
         texts.append(Sentence(text, most.loop().references, most.loop().assumed))
+    contested = [m.named.id for m in found if any(m.contested)]
+    if contested:
+        texts.append(Sentence(f"A stronger way runs against some link of {listed(contested)}."))
     texts += [
         Sentence(
             f"{m.named.id}, {m.named.name}, is not found: the model has no way for "

@@ -58,6 +58,8 @@ class Ahead:
     """Chance that a demand is refused."""
     relents: Float[np.ndarray, "phase demand lane"]
     """Change of that chance per unit of the expected level of the lever asked for."""
+    reference: Float[np.ndarray, "node lane"]
+    """The nodes at the as-of date, from which variables act by their deviation."""
     weight: Float[np.ndarray, "link lane"]
     """Signed strength; 0 where the link does not exist in the draw."""
     reviews: Float[np.ndarray, "actor lane"]
@@ -116,7 +118,7 @@ def _look(
         return _in_phase(structure, numbers, sampled, standing, at, chosen)
 
     seen_there: tuple[Array, ...] = lax.map(in_one, (seen.there, seen.at))
-    return *seen_there, sampled.weight, sampled.reviews, sampled.goal
+    return *seen_there, nodes, sampled.weight, sampled.reviews, sampled.goal
 
 
 def _in_phase(

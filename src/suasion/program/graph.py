@@ -6,6 +6,7 @@ from its weakest setting to its strongest. So the gains around a loop multiply t
 push. Gains are those of one draw in one phase, at the point to which the phase would take the case.
 
     link          β f x'            strength, moderator and phases, steepness of the effect
+    moderator     ±β n x'           how much of the cause there is for it to let through
     ledger        ∂d/∂need, ∂d/∂supply of the ties that it adds, ledgers by what totals add
     near          e^(−H) h w · β f  chance of entering a phase within w months, H = w Σ h
     phase         β f x'            what holds in the phase that may come about, less what holds now
@@ -48,7 +49,7 @@ class Piece:
     sign: int
     """+1 or −1; 0 where it differs from draw to draw."""
     kind: str
-    """link, ledger, near, phase or choice."""
+    """link, moderator, ledger, near, phase or choice."""
     item: str
     """The item of the case that says so."""
     references: tuple[str, ...]
@@ -103,23 +104,27 @@ class Graph:
 
 def graph(program: Program, seen: Ahead) -> Graph:
     """Everything that moves something, edge by edge."""
-    reader = _Reader(program, seen)
     grouped: dict[tuple[str, str, int, bool], list[Piece]] = {}
-    for piece in reader.pieces():
+    for piece in pieces(program, seen):
         if piece.cause != piece.effect and np.abs(piece.gain).mean(axis=1).max() > 1e-6:
             key = (piece.cause, piece.effect, piece.sign, piece.kind == "choice")
             grouped.setdefault(key, []).append(piece)
-    edges = tuple(_edge(program.names, pieces) for pieces in grouped.values())
-    gains = [sum((p.gain for p in pieces[1:]), pieces[0].gain) for pieces in grouped.values()]
+    edges = tuple(_edge(program.names, group) for group in grouped.values())
+    gains = [sum((p.gain for p in group[1:]), group[0].gain) for group in grouped.values()]
     return Graph(
         names={v.id: v.name for v in program.case.variables} | {x.id: x.name for x in program.case.levers},
         levers=program.names.levers,
         edges=edges,
         gain=np.array(gains).reshape(len(edges), len(program.names.phases), seen.weight.shape[-1]),
-        delay=reader.delays(),
+        delay=_Reader(program, seen).delays(),
         phases=program.names.phases,
         phase=program.start_phase,
     )
+
+
+def pieces(program: Program, seen: Ahead) -> Iterator[Piece]:
+    """Every reason for anything to move, one by one."""
+    return _Reader(program, seen).pieces()
 
 
 def _edge(names: Names, pieces: list[Piece]) -> Edge:
@@ -179,23 +184,31 @@ class _Reader:
     # links
 
     def _link(self, number: int, entry: Entry) -> Iterator[Piece]:
-        link, during = entry.link, self.program.numbers.links.during[number][:, None]
-        moderator = self.seen.nodes[:, entry.moderator]
-        if link.moderator and link.moderator.inverse:
-            moderator = 1 - moderator
-        acting = self.seen.weight[number] * moderator * during
+        link, during = entry.link, np.asarray(self.program.numbers.links.during)[number][:, None]
+        strength = self.seen.weight[number] * during
+        lets = self.seen.nodes[:, entry.moderator]
+        lets = 1 - lets if link.moderator and link.moderator.inverse else lets
+        causes = [(cause, sign, kind, lets * share) for cause, sign, kind, share in self._causes(entry)]
         for effect, kind, steep in self._effects(entry.row):
-            for cause, sign, phase, share in self._causes(entry):
+            for cause, sign, special, share in [*causes, *self._moderators(entry)]:
                 yield Piece(
                     cause=cause,
                     effect=effect,
                     sign=sign * link.sign,
-                    kind=phase or kind,
+                    kind=special or kind,
                     item=link.item,
                     references=link.references,
                     assumed=link.assumed,
-                    gain=acting * share * steep,
+                    gain=strength * share * steep,
                 )
+
+    def _moderators(self, entry: Entry) -> Iterator[tuple[str, int, str, np.ndarray]]:
+        """What scales a link moves its effect by as much of the cause as there is to let through."""
+        if entry.link.moderator:
+            way = -1 if entry.link.moderator.inverse else 1
+            there, switch = self.seen.nodes[:, entry.cause], entry.link.kind != "variable"
+            passed = there if switch else there - self.seen.reference[entry.cause]
+            yield entry.link.moderator.variable, way if switch else 0, "moderator", way * passed
 
     def _causes(self, entry: Entry) -> Iterator[tuple[str, int, str, np.ndarray]]:
         """Nodes behind a link's cause: (node, sign, kind, how the cause moves with the node)."""

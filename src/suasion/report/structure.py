@@ -11,14 +11,13 @@ from suasion.report.screen import said, titled
 
 SHOWN = {
     "loops": ("loop", "gain", "error", "delay", "path"),
-    "named_loops": ("loop", "name", "polarity", "found", "gain", "error", "phase", "contested"),
+    "named_loops": ("loop", "name", "polarity", "found", "gain", "error", "phase"),
     "micmac": (
         "name",
         "influence",
         "influence_error",
         "dependence",
         "dependence_error",
-        "rank",
         "rank_indirect",
         "quadrant",
     ),
@@ -52,7 +51,7 @@ def block(finding: Finding, most: int) -> RenderableType:
         table.add_column(
             column.label + unit,
             justify="right" if number else "left",
-            min_width=widest if number else min(widest, 16),
+            min_width=widest if number else min(widest, 13),
         )
     rows = finding.table.shown()
     kept = rows if finding.lens in WHOLE else _ends(rows, most, finding.lens == "convergence")

@@ -17,8 +17,8 @@ TICKS = "datum.value == 0 ? '0' : format(datum.value, '+.0%')"
 def chart(data: xr.Dataset, width: Width = 820, ink: str = INK) -> Figure:
     """One row a loop, the strongest first; data as in lens `loops`."""
     frame = _frame(data)
-    reach = float(frame[["low", "high"]].abs().max().max()) * 1.05
-    scale = alt.Scale(domain=[-reach, reach], nice=False, rangeMax=inner(width, ROOM))
+    low, high = min(0.0, float(frame["low"].min())), max(0.0, float(frame["high"].max()))
+    scale = alt.Scale(domain=[1.05 * low, 1.05 * high], nice=False, rangeMax=inner(width, ROOM))
     x = alt.X("gain:Q", scale=scale, axis=alt.Axis(labelExpr=TICKS, title=None, tickCount=5, grid=True))
     y = alt.Y("loop:O", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     kinds = ["reinforcing: a push feeds itself", "balancing: a push is undone"]

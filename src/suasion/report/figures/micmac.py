@@ -12,9 +12,15 @@ import xarray as xr
 from suasion.lenses.words import brief
 from suasion.report.figures.theme import INK, PALETTE, REST, Figure, Width
 
-HEIGHT, NAMED, LINE, LETTER = 620, 36, 13, 6.1
-SIDES = ("left", "right")
-SHIFTS = (0, -LINE, LINE)
+HEIGHT, NAMED, LINE, LETTER = 620, 36, 13, 5.8
+NEAR = 9
+"""Points this near each other share their surroundings."""
+SIDES: dict[str, dict[str, Any]] = {
+    "right": {"align": "left", "baseline": "middle", "dx": 7},
+    "left": {"align": "right", "baseline": "middle", "dx": -7},
+    "above": {"align": "center", "baseline": "bottom", "dy": -6},
+    "below": {"align": "center", "baseline": "top", "dy": 7},
+}
 """Where a label may stand beside its point."""
 KINDS = ("driver", "relay", "dependent", "autonomous")
 PLACES = {"driver": ("left", "top"), "relay": ("right", "top"), "dependent": ("right", "bottom")}
@@ -47,17 +53,10 @@ def chart(data: xr.Dataset, width: Width = 860, ink: str = INK) -> Figure:
         lines.mark_rule(**shared).encode(alt.Y("average:Q")),
         base.mark_circle(size=46, opacity=0.9).encode(x, y, colour, tooltip=tooltip),
     ]
-    for side, shift in ((s, o) for s in SIDES for o in SHIFTS):
-        kept = labelled.transform_filter(f"datum.side == '{side}' && datum.shift == {shift}")
-        mark = kept.mark_text(
-            align="left" if side == "left" else "right",
-            baseline="middle",
-            dx=7 if side == "left" else -7,
-            dy=shift,
-            fontSize=11,
-        )
-        layers.append(mark.encode(x, y, text="label:N"))
-    return alt.layer(*layers, *_corners(wide, ink)).properties(width=width, height=HEIGHT)
+    for side, how in SIDES.items():
+        kept = labelled.transform_filter(f"datum.side == '{side}'")
+        layers.append(kept.mark_text(**how, fontSize=11).encode(x, y, text="label:N"))
+    return alt.layer(*layers, *_corners(wide, _under(data), ink)).properties(width=width, height=HEIGHT)
 
 
 def _axis(key: str, top: float) -> alt.X | alt.Y:
@@ -78,19 +77,21 @@ def _frame(data: xr.Dataset, width: int) -> pd.DataFrame:
     dependence = data["indirect_dependence"].values
     root = np.sqrt(np.stack([dependence / dependence.max(), influence / influence.max()])) / np.sqrt(1.12)
     x, y = root[0] * width, (1 - root[1]) * HEIGHT
-    order = np.argsort(-(root**2).sum(axis=0), kind="stable")[:NAMED]
-    label, side, shift = [""] * len(x), ["left"] * len(x), [0] * len(x)
-    taken = [(a - 5, b - 5, a + 5, b + 5) for a, b in zip(x, y, strict=True)]
-    taken.append((width - 260, HEIGHT - 46, width, HEIGHT - 26))  # the heading of the results
+    moves = np.isin(data["quadrant"].values, ("driver", "relay"))
+    order = np.lexsort((-(root**2).sum(axis=0), ~moves))[:NAMED]
+    label, side = [""] * len(x), ["right"] * len(x)
+    points = [(a - 5, b - 5, a + 5, b + 5) for a, b in zip(x, y, strict=True)]
+    under = _under(data)
+    taken: list[Box] = [(width - 260, under - 2, width, under + LINE + 2)]  # the heading of the results
     for i in order:
         text = brief(str(data["name"].values[i]), 28)
-        length = LETTER * len(text)
-        for which, off in ((s, o) for o in SHIFTS for s in SIDES):
-            left = x[i] + 6 if which == "left" else x[i] - 6 - length
-            box = (left, y[i] + off - LINE / 2, left + length, y[i] + off + LINE / 2)
-            free = box[0] >= 0 and box[2] <= width and not any(_meet(box, t) for t in _others(taken, i))
-            if free:
-                label[i], side[i], shift[i] = text, which, off
+        apart = [p for p in points if abs(p[0] + 5 - x[i]) > NEAR or abs(p[1] + 5 - y[i]) > NEAR]
+        others = [*apart, *taken]
+        for which in SIDES:
+            box = _box(x[i], y[i], LETTER * len(text), which)
+            inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= HEIGHT + 8
+            if inside and not any(_meet(box, other) for other in others):
+                label[i], side[i] = text, which
                 taken.append(box)
                 break
     return pd.DataFrame(
@@ -101,17 +102,24 @@ def _frame(data: xr.Dataset, width: int) -> pd.DataFrame:
             "quadrant": data["quadrant"].values,
             "label": label,
             "side": side,
-            "shift": shift,
         }
     )
+
+
+def _under(data: xr.Dataset) -> float:
+    """Just under the line of average influence, in pixels from the top."""
+    top = float(data["indirect_influence"].max()) * 1.12
+    return float(HEIGHT * (1 - np.sqrt(1 / data.sizes["variable"] / top)) + 6)
 
 
 Box = tuple[float, float, float, float]
 
 
-def _others(taken: list[Box], own: int) -> list[Box]:
-    """What a label may not cover: all points but its own, and labels placed before."""
-    return [box for i, box in enumerate(taken) if i != own]
+def _box(x: float, y: float, wide: float, side: str) -> Box:
+    """Where a label beside a point lies."""
+    left = {"right": x + 7, "left": x - 7 - wide}.get(side, x - wide / 2)
+    top = y + {"above": -7 - LINE, "below": 7}.get(side, -LINE / 2)
+    return left, top, left + wide, top + LINE
 
 
 def _meet(a: Box, b: Box) -> bool:
@@ -119,7 +127,7 @@ def _meet(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _corners(width: int, ink: str) -> list[Figure]:
+def _corners(width: int, under: float, ink: str) -> list[Figure]:
     """What each quadrant means, in its corner."""
     said = {
         "driver": "DRIVERS: move much, are moved little",
@@ -131,9 +139,9 @@ def _corners(width: int, ink: str) -> list[Figure]:
         frame = pd.DataFrame({"text": [said[kind]]})
         mark = alt.Chart(frame).mark_text(
             align="left" if across == "left" else "right",
-            baseline="top" if up == "top" else "bottom",
+            baseline="top",
             x=4 if across == "left" else width - 2,
-            y=-14 if up == "top" else HEIGHT - 30,
+            y=-14 if up == "top" else under,
             fontSize=11.5,
             fontWeight=600,
             color=ink,

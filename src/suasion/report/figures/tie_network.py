@@ -21,8 +21,22 @@ LEAST = 0.01
 MOST = len(PALETTE)
 OTHER = "other"
 Point = tuple[float, float]
-SIDES = {"below": (0, -1), "above": (0, 1), "right": (1, 0), "left": (-1, 0)}
+LETTER, LINE, GAP = 6.0, 13, 11
+SIDES: dict[str, tuple[float, float]] = {
+    "below": (0, -1),
+    "above": (0, 1),
+    "right": (1, 0),
+    "left": (-1, 0),
+    "below right": (0.9, -0.8),
+    "below left": (-0.9, -0.8),
+    "above right": (0.9, 0.8),
+    "above left": (-0.9, 0.8),
+}
+"""Where a label may stand beside its dot."""
 TOLD = ("giver", "receiver", "resource", "text", "leverage", "shown")
+"""What is known of a tie at each point of its curve."""
+HEADS = 5
+"""How much more it counts to cover an arrow's head than a piece of its line."""
 
 
 def chart(data: xr.Dataset, width: Width = WIDTH, ink: str = INK) -> Figure:
@@ -39,8 +53,9 @@ def chart(data: xr.Dataset, width: Width = WIDTH, ink: str = INK) -> Figure:
         scale=alt.Scale(domain=domain, range=[*PALETTE[: len(named)], REST][: len(domain)]),
         legend=alt.Legend(title=None, orient="bottom", columns=5, symbolType="stroke", symbolStrokeWidth=5),
     )
-    layers = [_part_lines(parts, places, ink), *_arrows(ties, places, colour)]
-    layers += _actors(data, places, _sides(ties, parts, places), ink)
+    curves = _curves(ties, places)
+    layers = [_part_lines(parts, places, ink), *_arrows(ties, curves, colour)]
+    layers += _actors(data, _labels(data, places, curves), ink, places)
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 
@@ -86,20 +101,50 @@ def layout(ties: pd.DataFrame, parts: list[tuple[str, str]]) -> dict[str, Point]
     return places
 
 
-def _sides(ties: pd.DataFrame, parts: list[tuple[str, str]], places: dict[str, Point]) -> dict[str, str]:
-    """The side of each actor on which the fewest of its lines leave: its label's side."""
-    lines = [*zip(ties["giver"], ties["receiver"], strict=True), *parts]
-    found = {}
-    for actor, (x, y) in places.items():
-        free = dict.fromkeys(SIDES, math.inf)
-        for a, b in (line for line in lines if actor in line and line[0] in places and line[1] in places):
-            ox, oy = places[b if a == actor else a]
-            angle = math.atan2((oy - y) * HEIGHT, (ox - x) * WIDTH)
-            for side, (dx, dy) in SIDES.items():
-                gap = abs(math.remainder(angle - math.atan2(dy, dx), 2 * math.pi))
-                free[side] = min(free[side], gap)
-        found[actor] = max(SIDES, key=lambda side: (round(free[side], 3), side == "below"))
+def _curves(ties: pd.DataFrame, places: dict[str, Point]) -> list[list[Point]]:
+    """A curve for each tie, those of the same two actors side by side."""
+    beside: dict[frozenset[str], int] = {}
+    found = []
+    for a, b in zip(ties["giver"], ties["receiver"], strict=True):
+        pair = frozenset((a, b))
+        beside[pair] = beside.get(pair, -1) + 1
+        found.append(_curve(places[a], places[b], beside[pair]))
     return found
+
+
+def _labels(
+    data: xr.Dataset, places: dict[str, Point], curves: list[list[Point]]
+) -> dict[str, tuple[str, list[str]]]:
+    """For each actor the side on which its label covers least, and the label's lines."""
+    names = dict(zip(data["actor"].values.tolist(), data["name"].values.tolist(), strict=True))
+    taken = [(x * WIDTH, y * HEIGHT) for line in curves for x, y in line + line[-2:] * HEADS]
+    taken += [(x * WIDTH, y * HEIGHT) for x, y in places.values() for _ in range(4)]
+    found = {}
+    for actor, place in places.items():
+        lines = wrapped(brief(str(names[actor]), 26), 18)
+        boxes = {side: _box(place, side, lines) for side in SIDES}
+        side = min(boxes, key=lambda side: sum(_inside(point, boxes[side]) for point in taken))
+        left, bottom, right, top = boxes[side]
+        taken += [
+            (x, y) for x in np.linspace(left, right, 5).tolist() for y in np.linspace(bottom, top, 3).tolist()
+        ]
+        found[actor] = (side, lines)
+    return found
+
+
+def _box(place: Point, side: str, lines: list[str]) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of a label, in pixels."""
+    x, y = place[0] * WIDTH, place[1] * HEIGHT
+    wide, high = LETTER * max(len(line) for line in lines), LINE * len(lines)
+    dx, dy = SIDES[side]
+    centre_x, centre_y = x + dx * (wide / 2 + GAP), y + dy * (high / 2 + GAP)
+    return centre_x - wide / 2, centre_y - high / 2, centre_x + wide / 2, centre_y + high / 2
+
+
+def _inside(point: Point, box: tuple[float, float, float, float]) -> int:
+    """Whether a point lies in a box; one beyond the picture's edge counts much more."""
+    out = box[0] < 0 or box[2] > WIDTH or box[1] < 0 or box[3] > HEIGHT
+    return 10 * out + (box[0] - 4 <= point[0] <= box[2] + 4 and box[1] - 4 <= point[1] <= box[3] + 4)
 
 
 def _part_lines(parts: list[tuple[str, str]], places: dict[str, Point], ink: str) -> Figure:
@@ -112,19 +157,13 @@ def _part_lines(parts: list[tuple[str, str]], places: dict[str, Point], ink: str
     return rule.encode(x, y, alt.X2("x2:Q"), alt.Y2("y2:Q"))
 
 
-def _arrows(ties: pd.DataFrame, places: dict[str, Point], colour: alt.Color) -> list[Figure]:
-    """A curve a tie, the ties of two actors side by side, and its head."""
-    beside: dict[frozenset[str], int] = {}
+def _arrows(ties: pd.DataFrame, curves: list[list[Point]], colour: alt.Color) -> list[Figure]:
+    """A curve a tie, as wide as its leverage, and its head."""
     rows = []
-    for number, tie in enumerate(ties.itertuples()):
-        pair = frozenset((tie.giver, tie.receiver))
-        beside[pair] = beside.get(pair, -1) + 1
-        points = _curve(places[tie.giver], places[tie.receiver], beside[pair])
+    for number, (tie, points) in enumerate(zip(ties.itertuples(), curves, strict=True)):
         (x0, y0), (x1, y1) = points[-2], points[-1]
         angle = math.degrees(math.atan2((x1 - x0) * WIDTH, (y1 - y0) * HEIGHT))
-        about = {
-            key: getattr(tie, key) for key in ("giver", "receiver", "resource", "text", "leverage", "shown")
-        }
+        about = {key: getattr(tie, key) for key in TOLD}
         rows += [
             {**about, "link": number, "k": k, "x": x, "y": y, "angle": angle}
             for k, (x, y) in enumerate(points)
@@ -171,42 +210,36 @@ def _axes() -> tuple[alt.X, alt.Y]:
     return alt.X("x:Q", axis=None, scale=scale), alt.Y("y:Q", axis=None, scale=scale)
 
 
-def _actors(data: xr.Dataset, places: dict[str, Point], sides: dict[str, str], ink: str) -> list[Figure]:
+def _actors(
+    data: xr.Dataset, labels: dict[str, tuple[str, list[str]]], ink: str, places: dict[str, Point]
+) -> list[Figure]:
     """A dot an actor, and its name beside it with a rim, to be read over lines."""
     told = data[["name", "holds", "owes"]].to_dataframe().to_dict("index")
-    frame = pd.DataFrame(
-        [
-            {
-                **told[a],
-                "lines": wrapped(brief(str(told[a]["name"]), 26), 18),
-                "side": sides[a],
-                "x": x,
-                "y": y,
-            }
-            for a, (x, y) in places.items()
-        ]
-    )
-    x, y = _axes()
-    base = alt.Chart(frame)
+    rows = []
+    for a, (x, y) in places.items():
+        side, lines = labels[a]
+        left, _, right, top = _box((x, y), side, lines)
+        align = "left" if SIDES[side][0] > 0 else "right" if SIDES[side][0] < 0 else "center"
+        at = {"left": left, "right": right}.get(align, (left + right) / 2)
+        where = {"x": x, "y": y, "lx": at / WIDTH, "ly": (top - LINE / 2) / HEIGHT}
+        rows.append({**told[a], "lines": lines, "align": align, **where})
+    across, up = _axes()
+    base = alt.Chart(pd.DataFrame(rows))
     tooltip = [
         alt.Tooltip("name:N", title="Actor"),
         alt.Tooltip("holds:Q", format=".2f", title="Holds over others"),
         alt.Tooltip("owes:Q", format=".2f", title="Depends on others"),
     ]
-    layers = [base.mark_circle(size=150, color=ink, opacity=1).encode(x, y, tooltip=tooltip)]
-    for side in sorted(set(sides.values())):
-        text = base.transform_filter(f"datum.side == '{side}'")
-        for look in ({"stroke": "white", "strokeWidth": 4, "strokeOpacity": 0.85}, {"color": ink}):
-            mark = text.mark_text(**_beside(side), fontSize=11.5, lineHeight=13, **look)
-            layers.append(mark.encode(x, y, text="lines:N"))
+    layers = [base.mark_circle(size=150, color=ink, opacity=1).encode(across, up, tooltip=tooltip)]
+    looks: list[dict[str, Any]] = [
+        {"stroke": "white", "strokeWidth": 4, "strokeOpacity": 0.85},
+        {"color": ink},
+    ]
+    for align in sorted({str(row["align"]) for row in rows}):
+        text = base.transform_filter(f"datum.align == '{align}'")
+        for look in looks:
+            mark = text.mark_text(
+                baseline="middle", fontSize=11.5, lineHeight=LINE, **{"align": align, **look}
+            )
+            layers.append(mark.encode(alt.X("lx:Q"), alt.Y("ly:Q"), text="lines:N"))
     return layers
-
-
-def _beside(side: str) -> dict[str, Any]:
-    """How a label stands on a side of its dot."""
-    return {
-        "below": {"align": "center", "baseline": "top", "dy": 11},
-        "above": {"align": "center", "baseline": "line-bottom", "dy": -22},
-        "right": {"align": "left", "baseline": "middle", "dx": 12},
-        "left": {"align": "right", "baseline": "middle", "dx": -12},
-    }[side]
