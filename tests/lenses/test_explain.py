@@ -259,3 +259,16 @@ def test_the_package_explains() -> None:
     shown = suasion.explain(the_run(), variable="trust", last=6)
     assert "Trust between Harrow" in shown.finding.title
     assert "<svg" in shown._repr_html_()
+
+
+def test_an_event_that_a_phase_sets_off_does_not_bring_the_phase() -> None:
+    def follows(case: Case) -> Case:
+        events = tuple(
+            e.model_copy(update={"moves_to": "league_rule"}) if e.id == "league_feast" else e
+            for e in case.events
+        )
+        return case.model_copy(update={"events": events})
+
+    told = explained(run(follows, futures=SMALL), phase="league_rule").sentences
+    assert "by its own hazard" in told[1].text
+    assert "brought by" not in told[1].text

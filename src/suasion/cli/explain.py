@@ -45,8 +45,11 @@ MOST = 15
 """Terms on a terminal; JSON has all."""
 WIDE = 140
 HIDDEN = frozenset({"term", "item"})
-NARROW = frozenset({"kind", "strength", "chance", "moved", "pull_error", "having", "lacking", "assumed"})
-TEXT = frozenset({"name", "kind", "origin", "strength", "item", "references", "assumed"})
+NARROW = frozenset(
+    {"kind", "strength", "chance", "moved", "pull_error", "having", "lacking", "assumed", "factor_could"}
+)
+TEXT = {"name": 24, "kind": 9, "origin": 8, "strength": 8, "references": 13, "assumed": 7}
+"""Columns of text, and the room that they need."""
 
 
 def explain(
@@ -119,12 +122,15 @@ def _table(finding: Finding, width: int) -> Table:
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     hidden = HIDDEN if width >= WIDE else HIDDEN | NARROW
+    if len(set(finding.data.get("origin", finding.data["kind"]).values.tolist())) == 1:
+        hidden |= {"origin"}
     keep = [i for i, column in enumerate(finding.table.columns) if column.key not in hidden]
     for i in keep:
         column = finding.table.columns[i]
-        text = column.key in TEXT
-        least = 26 if column.key == "name" else None
-        table.add_column(column.label, justify="left" if text else "right", overflow="fold", min_width=least)
+        if column.key in TEXT:
+            table.add_column(column.label, overflow="fold", min_width=TEXT[column.key])
+        else:
+            table.add_column(column.label, justify="right", max_width=8)
     rows = finding.table.shown()
     for row in rows if len(rows) <= MOST else [*rows[: MOST - 1], rows[-1]]:
         table.add_row(*(row[i] for i in keep))

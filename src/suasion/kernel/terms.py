@@ -77,7 +77,7 @@ class Sum:
 
     parts: Float[np.ndarray, "month term lane"]
     """What it adds up, then what acts on it, then shift, and what is cut off beyond [0, 1]."""
-    adds: Int[np.ndarray, "term"]
+    adds: Int[np.ndarray, "added"]
     """What it adds up: ties, or derived variables by their place among them."""
     acting: Acting
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean, listed
-from suasion.case.records import Case, Lever
+from suasion.case.records import Case, Goal, Lever
 from suasion.lenses.assumed import shown
 from suasion.lenses.estimates import Estimate
 from suasion.lenses.explain_variable import rests
@@ -97,7 +97,7 @@ def explain_choice(
         )
     found = answer.means()
     data = _dataset(run, question, answer, found)
-    actor = next(each.name for each in run.case.actors if each.id == lever.actor)
+    actor = brief(next(each.name for each in run.case.actors if each.id == lever.actor))
     return Finding(
         lens="explain",
         title=f"Why {actor} had '{question.settings[0]}': {lever.name}",
@@ -183,7 +183,7 @@ def _terms(replay: Replay, q: Question, found: kernel.Payoffs) -> tuple[Term, ..
     ties = {tie.id: tie for tie in case.ties}
     actors = {actor.id: actor.name for actor in case.actors}
     terms = [
-        item_term(f"goal:{g.id}", f"wish {_wish(case, g.wants, g.direction)}", "goal", [g], shown(g.weight))
+        item_term(f"goal:{g.id}", f"wish {_wish(case, g, q.lever.actor)}", "goal", [g], shown(g.weight))
         for g in goals
     ]
     for which, tie in zip(found.backing, found.tie, strict=True):
@@ -201,13 +201,15 @@ def _terms(replay: Replay, q: Question, found: kernel.Payoffs) -> tuple[Term, ..
     return (*terms, item_term("switching", "cost of changing", "cost", [q.lever], shown(q.lever.switching)))
 
 
-def _wish(case: Case, wanted: str, direction: str) -> str:
-    """What a goal wants, as readers know it."""
+def _wish(case: Case, goal: Goal, actor: str) -> str:
+    """What a goal wants, as readers know it, and whose it is when it is not the actor's own."""
     phases = {each.id: each.name for each in case.phases}
-    if wanted in phases:
-        return f"{'for' if direction == 'up' else 'against'} {phases[wanted]}"
-    name = next(each.name for each in case.variables if each.id == wanted)
-    return f"for {'more' if direction == 'up' else 'less'}: {name}"
+    whose = next(each.name for each in case.actors if each.id == goal.actor)
+    shared = "" if goal.actor == actor else f" (shared by {brief(whose)})"
+    if goal.wants in phases:
+        return f"{'for' if goal.direction == 'up' else 'against'} {phases[goal.wants]}{shared}"
+    name = next(each.name for each in case.variables if each.id == goal.wants)
+    return f"for {'more' if goal.direction == 'up' else 'less'} of: {name}{shared}"
 
 
 def _lever(case: Case, lever: str) -> Lever:
@@ -262,7 +264,7 @@ def _table(q: Question, answer: Answer, found: dict[str, Estimate]) -> Table:
         Column("pull_then", "At the start", "logits"),
         Column("having", f"Where '{q.settings[0]}'", "logits"),
         Column("lacking", "Where not", "logits"),
-        Column("step", "Moves the chance", "%", 1),
+        Column("step", "Moves its chance", "%", 1),
         Column("error", "±", "%", 1),
         *rests(),
     )
@@ -286,8 +288,9 @@ def _sentences(
     one = options.draw is not None
     said = [*_held(run, q), *(_one_future(q, found) if one else _shares(run, q, found))]
     now, then, steps = found["now"], found["then"], found["steps"]
-    own = {i for i, term in enumerate(answer.terms) if term.kind in ("goal", "demand")}
-    named = [i for i in told(now.mean, now.error) if i in own]
+    own = np.array([term.kind in ("goal", "demand") for term in answer.terms])
+    weighed = np.where(own, now.mean, 0.0)
+    named = told(weighed, now.error)
     for i in named:
         term = answer.terms[i]
         way = "for" if now.mean[i] > 0 else "against"
@@ -299,7 +302,7 @@ def _sentences(
             points = sized(100 * float(steps.mean[i]), 100 * float(steps.error[i]), 1)
             text += f" ({signed(float(since))} since the start, which moves the chance by {points} points)"
         said.append(Sentence(f"{text}.", term.references, term.assumed))
-    number, left = rest(np.where(np.isin(np.arange(len(now.mean)), list(own)), now.mean, 0.0), named)
+    number, left = rest(weighed, named)
     if number:
         many = (
             "The other goal or demand comes" if number == 1 else f"The other {number} goals and demands come"
@@ -321,7 +324,7 @@ def _held(run: Run, q: Question) -> list[Sentence]:
 
 def _shares(run: Run, q: Question, found: dict[str, Estimate]) -> list[Sentence]:
     """How often it is in force, and what reviews make of it."""
-    actor = next(each.name for each in run.case.actors if each.id == q.lever.actor)
+    actor = brief(next(each.name for each in run.case.actors if each.id == q.lever.actor))
 
     def share(key: str) -> str:
         each = found[key].probability()

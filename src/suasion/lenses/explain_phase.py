@@ -95,6 +95,7 @@ def explain_phase(
         notes=(
             "A hazard is its base rate times a factor for each term; the terms add up to its change, "
             "month by month. ± is the Monte Carlo error over draws.",
+            "Factors are those of the months in which the phase came, and of all in which it could have.",
             "What acts in a month is read from the month before. A base rate above the average where the "
             "phase came says that draws with high rates see it first.",
         ),
@@ -140,9 +141,14 @@ def _brought(
     held = np.asarray(replay.policy.hold_phase)[first + 1 : last + 1] == phase
     if held.any():
         found["the run, which holds it"] = np.broadcast_to(held[:, None], until[:, 0].shape)
+    asked = np.asarray(replay.policy.event)[first + 1 : last + 1]
+    planned = np.asarray(program.numbers.events.planned)
+    enters = np.asarray(program.numbers.events.enters)[:, phase] > 0
     for i, event in enumerate(replay.run.case.events):
         if program.structure.moves_to[i] == phase:
-            found[event.name] = until[:, i] == now + lasts[i]
+            # One that the phase itself sets off follows it, unless it came of its own accord.
+            own = asked[:, i, None] | (planned[i] == now)
+            found[event.name] = (until[:, i] == now + lasts[i]) & (own | ~enters[i])
     return found
 
 
@@ -224,8 +230,8 @@ def _table(ways: Sequence[Way]) -> Table:
         Column("kind", "Kind"),
         Column("step", "Adds a month", "%", 2),
         Column("error", "±", "%", 2),
-        Column("factor", "Factor where it came"),
-        Column("factor_could", "Factor where it could come"),
+        Column("factor", "Factor, came"),
+        Column("factor_could", "Factor, could"),
         *rests(),
     )
     rows: list[tuple[object, ...]] = []
@@ -302,7 +308,7 @@ def _ways(ways: Sequence[Way], arrivals: Arrivals) -> list[Sentence]:
     total = sum(number for _, number in by)
     if not total:
         return []
-    shares = [f"{100 * number / total:.0f} % {how}" for how, number in by if number]
+    shares = [f"{100 * number / total:.0f} % {how}" for how, number in by if number >= 0.005 * total]
     return [Sentence(f"Of {plural(total, 'arrival')}, {listed(shares)}.")]
 
 

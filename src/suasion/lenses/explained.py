@@ -38,6 +38,8 @@ TOLD = 4
 """Terms that sentences tell; the table has all."""
 SMALL = 0.02
 """A term below this share of the largest is not worth a sentence."""
+NOTHING = 1e-9
+"""A link of no strength explains nothing; rounding is no explanation either."""
 CLEAR = 2.0
 """Nor is one that is not this many Monte Carlo errors from nothing."""
 
@@ -141,7 +143,7 @@ def item_term(key: str, name: str, kind: str, items: Sequence[Evidence], strengt
 def ranked(steps: NDArray[Any]) -> list[int]:
     """Terms by size, the largest first; those that never add anything are left out."""
     order = np.argsort(-np.abs(steps), kind="stable")
-    return [int(i) for i in order if steps[i] != 0.0]
+    return [int(i) for i in order if abs(steps[i]) > NOTHING]
 
 
 def told(steps: NDArray[Any], errors: NDArray[Any]) -> list[int]:

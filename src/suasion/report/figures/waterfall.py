@@ -12,7 +12,9 @@ from suasion.report.figures.axes import inner
 from suasion.report.figures.theme import DOWN, INK, MAIN, UP, Figure, Width
 
 ROW, ROOM, MOST = 40, 96, 9
-LONGEST = 70
+LONGEST = 78
+TRIFLE = 0.005
+"""Terms below this share of the largest are drawn as one."""
 
 
 def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
@@ -58,8 +60,10 @@ def steps(data: xr.Dataset) -> pd.DataFrame:
         data = data.isel(term=np.flatnonzero(data["origin"].values == a["origin"]))
     step, error = data["step"].values, data["error"].values
     order = [int(i) for i in np.argsort(-np.abs(step), kind="stable") if step[i] != 0.0]
-    # A rest of one term is that term.
-    head = order if len(order) <= MOST + 1 else order[:MOST]
+    least = TRIFLE * float(np.abs(step).max(initial=0.0))
+    head = [i for i in order[:MOST] if abs(step[i]) >= least]
+    if len(order) == len(head) + 1:  # a rest of one term is that term
+        head = order
     tail = [i for i in order if i not in head]
     names = [_short(str(data["name"].values[i])) for i in head]
     sizes, errors = [float(step[i]) for i in head], [float(error[i]) for i in head]
