@@ -135,28 +135,37 @@ def _asked_for(box: int, number: int) -> int:
 
 def _again(rows: Rows, options: Options, progress: Progress | None) -> Again:
     """Do the whole search on resampled draws, and try each box on the draws left out."""
-    chance, number = np.random.default_rng(2), len(rows.y)
-    hits, tried = np.zeros((2, rows.x.shape[1])), []
+    chance, found = np.random.default_rng(2), []
     try:
         for done in range(options.resamples):
-            picked = chance.integers(0, number, number)
-            left = np.setdiff1d(np.arange(number), picked)
-            searched = _searched(rows, picked, options.search)
-            x, y = rows.x[picked][:, searched], rows.y[picked]
-            boxes = trajectory(x, y)
-            box = pruned(boxes[choose(boxes, options.most)], x, y, rows.worth)
-            hits[0, searched] += np.isfinite(box.low)
-            hits[1, searched] += np.isfinite(box.high)
-            inside, out = box.inside(rows.x[left][:, searched]), rows.y[left]
-            if inside.any():
-                tried.append((float(out[inside].mean()), float(out[inside].sum() / max(out.sum(), 1e-12))))
+            found.append(_once(rows, options, chance))
             if progress:
                 progress(done + 1, options.resamples)
     except KeyboardInterrupt:
-        done -= 1
-    finished = done + 1 if options.resamples else 0
-    density, coverage = np.mean(tried, axis=0) if tried else (np.nan, np.nan)
-    return Again(hits / max(finished, 1), float(density), float(coverage), finished)
+        pass
+    limits = [sides for sides, _ in found] or [np.full((2, rows.x.shape[1]), np.nan)]
+    tried = [held for _, held in found if held is not None] or [(np.nan, np.nan)]
+    density, coverage = np.mean(tried, axis=0)
+    return Again(np.mean(limits, axis=0), float(density), float(coverage), len(found))
+
+
+def _once(
+    rows: Rows, options: Options, chance: np.random.Generator
+) -> tuple[NDArray[np.bool_], tuple[float, float] | None]:
+    """The sides that a box from resampled draws limits, and its density and coverage among the others."""
+    number = len(rows.y)
+    picked = chance.integers(0, number, number)
+    left = np.setdiff1d(np.arange(number), picked)
+    searched = _searched(rows, picked, options.search)
+    x, y = rows.x[picked][:, searched], rows.y[picked]
+    boxes = trajectory(x, y)
+    box = pruned(boxes[choose(boxes, options.most)], x, y, rows.worth)
+    sides = np.zeros((2, rows.x.shape[1]), dtype=bool)
+    sides[:, searched] = np.isfinite(box.low), np.isfinite(box.high)
+    inside, out = box.inside(rows.x[left][:, searched]), rows.y[left]
+    if not inside.any() or not out.any():
+        return sides, None
+    return sides, (float(out[inside].mean()), float(out[inside].sum() / out.sum()))
 
 
 def _dataset(

@@ -30,7 +30,7 @@ from suasion.lenses.estimates import Numbers
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.given import LEADING, RESAMPLES, SHUFFLES, Classes, Index, above, classes
 from suasion.lenses.leverage import parts
-from suasion.lenses.payoffs import horizon, payoffs
+from suasion.lenses.payoffs import goals, horizon, payoffs
 from suasion.lenses.rests import assumes, backing, references
 from suasion.lenses.sensitivity import rests
 from suasion.lenses.words import brief, plural, signed
@@ -108,6 +108,7 @@ def weigh(run: Run, options: Options, progress: Progress | None = None) -> Choic
 
     program, set_ = program_of(run), settings_of(run)
     months = horizon(program.names, options.actor)
+    goals(program.names, options.actor)
     names = (NOTHING, *_choices(program, options))
     length = max(months, run.manifest.months)
     held = [(), *((f"{name}@1",) for name in names[1:])]

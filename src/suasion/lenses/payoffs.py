@@ -43,19 +43,25 @@ def payoffs(program: Program, actor: str, levels: Numbers, shares: Numbers, weig
 
     """
     by_goal = worth(program, actor, levels, shares)
-    places = list(goals_of(program.names, actor))
+    places = list(goals(program.names, actor))
     return np.asarray((by_goal * weights[places][:, None]).sum(axis=0))
+
+
+def goals(names: Names, actor: str) -> tuple[int, ...]:
+    """Where the actor's goals stand among the case's. Raises SuasionError when it has none."""
+    known(actor, names.actors, "R002", "actor")
+    places = goals_of(names, actor)
+    if not places:
+        have = ", ".join(each for each in names.actors if goals_of(names, each))
+        raise SuasionError("K135", f"the case gives '{actor}' no goal", f"goals belong to {have or 'nobody'}")
+    return places
 
 
 def worth(program: Program, actor: str, levels: Numbers, shares: Numbers) -> Numbers:
     """Signed measure of each goal of an actor before it is weighted (goal, policy, draw)."""
     names = program.names
-    known(actor, names.actors, "R002", "actor")
-    places = goals_of(names, actor)
-    if not places:
-        raise SuasionError("K135", f"the case gives '{actor}' no goal", "choose an actor with goals")
     found = []
-    for place in places:
+    for place in goals(names, actor):
         goal = names.case.goals[place]
         thing = wanted(names, goal, 0)
         got = shares[:, list(thing.phases)].sum(axis=1) if thing.phases else levels[:, thing.node]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 
 import altair as alt
 import pandas as pd
 import xarray as xr
 
+from suasion.lenses.words import part
 from suasion.report.figures.axes import inner
 from suasion.report.figures.theme import INK, REST, UP, Figure, Width
 
@@ -63,7 +65,9 @@ def _shape() -> alt.Shape:
 def _limits(data: xr.Dataset, width: Width) -> Figure:
     """The share of draws that each condition leaves, from the lowest to the highest."""
     frame = data[["from", "to", "reproduced", "text"]].to_dataframe().reset_index()
-    frame["said"] = [f"found again {again:.0%}".replace("%", " %") for again in frame["reproduced"]]
+    frame["said"] = [
+        "" if math.isnan(again) else f"found again {part(again)}" for again in frame["reproduced"]
+    ]
     frame["text"] = [textwrap.shorten(text, LONGEST, placeholder="…") for text in frame["text"]]
     frame["all"] = 1.0
     x = alt.X(

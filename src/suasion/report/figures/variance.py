@@ -7,6 +7,7 @@ import textwrap
 import altair as alt
 import xarray as xr
 
+from suasion.lenses.words import part
 from suasion.report.figures.axes import inner
 from suasion.report.figures.theme import INK, MAIN, Figure, Width
 
@@ -21,7 +22,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     frame["from"] = (frame["total"] - 1.96 * frame["total_error"]).clip(lower=0)
     frame["to"] = frame["total"] + 1.96 * frame["total_error"]
     frame["said"] = [
-        f"{max(alone, 0):.0%} alone, {whole:.0%} in all".replace("%", " %")
+        f"{part(max(alone, 0))} alone, {part(whole)} in all"
         for alone, whole in zip(frame["first"], frame["total"], strict=True)
     ]
     top = max(1.0, float(frame["to"].max()))
