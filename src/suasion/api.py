@@ -29,12 +29,14 @@ __all__ = [
     "claims",
     "compare",
     "coverage",
+    "discovery",
     "equilibrium",
     "explain",
     "open_run",
     "plain_game",
     "read",
     "readings",
+    "sensitivity",
     "simulate",
     "structure",
     "view",
@@ -44,7 +46,7 @@ FUTURES_OF_A_DRAW = 5
 """Futures of each draw of what is not known: chance matters less here than ignorance."""
 MOST_FUTURES = 10_000_000
 MOST_MONTHS = 240
-MOST_DRAWS = 10_000
+MOST_DRAWS = 2_000
 
 
 def check(case: str | Path) -> list[Diagnostic]:
@@ -195,11 +197,13 @@ def structure(
     return find(compiled(found), options, named, later if month else None)
 
 
-def explain(run: Run, *, progress: Callable[[int, int], None] | None = None, **asked: Any) -> View:
+def explain(
+    run: Run | str | Path, *, progress: Callable[[int, int], None] | None = None, **asked: Any
+) -> View:
     """Why an actor chose what it chose, a variable moved, or a phase came: an exact sum, term by term.
 
     Args:
-        run: the run, as `simulate` or `open_run` gives it; it is lived again, tile by tile.
+        run: a run, or the folder in which it was kept; it is lived again, tile by tile.
         progress: called with tiles done and tiles in all.
         asked: one of `lever` (or `actor`), `variable` and `phase`; with it `setting`, `month`, `first` and
             `last`, or `draw` and `future` for one future alone. See `suasion.lenses.explain.Options`.
@@ -211,7 +215,78 @@ def explain(run: Run, *, progress: Callable[[int, int], None] | None = None, **a
     from suasion.lenses.explain import Options, find
     from suasion.report.view import View
 
-    return View(find(run, Options(**asked), progress))
+    which = open_run(run) if isinstance(run, str | Path) else run
+    return View(find(which, Options(**asked), progress))
+
+
+def sensitivity(
+    run: Run,
+    of: str | None = None,
+    *,
+    top: int = 12,
+    sobol: int | None = None,
+    unknowns: Sequence[str] = (),
+    by_kind: bool = False,
+    actor: str | None = None,
+    levers: Sequence[str] = (),
+    draws: int = 1024,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """Which of the things that we do not know matter?
+
+    Args:
+        run: a run of at least 100 draws.
+        of: an outcome's id, or such as `trust below 0.3 by 12`, `raids doubles`, `phase truce within 6`,
+            `trust at 12`; the case's first outcome when left out.
+        top: how many unknowns to list.
+        sobol: instead of reading the run's own draws, a design of so many draws that gives shares of variance.
+        unknowns: with `sobol`, the unknowns to tell apart, by id.
+        by_kind: with `sobol`, group all unknowns by kind.
+        actor: instead, which fact would be worth most to this actor's choice among its levers.
+        levers: with `actor`, the levers to choose among.
+        draws: with `actor`, draws on which each choice is weighed.
+        progress: called with the steps done and all steps.
+
+    Raises:
+        SuasionError: it cannot be read what is asked, or there is nothing to explain.
+
+    """
+    from suasion.lenses import information, variance
+    from suasion.lenses import sensitivity as lens
+    from suasion.report.view import View
+
+    if actor is not None:
+        asked = information.Options(actor=actor, levers=tuple(levers), draws=draws, top=top)
+        return View(information.find(run, asked, progress))
+    if sobol is not None:
+        design = variance.Options(
+            of=of, draws=sobol, unknowns=tuple(unknowns), top=min(top, 6), by_kind=by_kind
+        )
+        return View(variance.find(run, design, progress))
+    return View(lens.find(run, lens.Options(of=of, top=top)))
+
+
+def discovery(
+    run: Run,
+    outcome: str | None = None,
+    *,
+    conditions: int = 4,
+    search: int = 12,
+    resamples: int = 40,
+    box: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """Under which conditions does an outcome happen? PRIM over all that is not known.
+
+    `outcome` is asked as in `sensitivity`. The box has at most so many `conditions`; `search` is how many
+    unknowns PRIM looks at, `resamples` how often the search is repeated on resampled draws, and `box` the
+    number of another box of its way.
+    """
+    from suasion.lenses import discovery as lens
+    from suasion.report.view import View
+
+    options = lens.Options(outcome=outcome, most=conditions, search=search, resamples=resamples, box=box)
+    return View(lens.find(run, options, progress))
 
 
 def add_source(case: str | Path, file: str | Path, **said: Any) -> Added:

@@ -174,6 +174,8 @@ def test_a_run_that_was_kept_is_explained_alike(tmp_path: Path) -> None:
     run(futures=SMALL, out=tmp_path / "run")
     again = explained(open_run(tmp_path / "run"), variable="trust")
     np.testing.assert_array_equal(again.data.step, explained(variable="trust").data.step)
+    shown = suasion.explain(tmp_path / "run", variable="trust")
+    assert shown.finding.sentences == again.sentences
 
 
 def test_another_run_is_not_explained_with_this_one() -> None:

@@ -18,8 +18,18 @@ from numpy.typing import NDArray
 from suasion.base.errors import SuasionError
 from suasion.lenses.baseline import entry
 from suasion.lenses.estimates import Estimate
-from suasion.lenses.explain_variable import rests
-from suasion.lenses.explained import Masked, Term, link_term, others, ranked, rest, rising, standing, told
+from suasion.lenses.explained import (
+    Masked,
+    Term,
+    link_term,
+    others,
+    ranked,
+    rest,
+    rests,
+    rising,
+    standing,
+    told,
+)
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.known import known
 from suasion.lenses.rests import assumes, hazards, references

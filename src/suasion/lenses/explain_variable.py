@@ -27,6 +27,7 @@ from suasion.lenses.explained import (
     others,
     ranked,
     rest,
+    rests,
     rising,
     sized,
     standing,
@@ -251,17 +252,6 @@ def _table(variable: Variable, terms: Sequence[Term], data: xr.Dataset) -> Table
     end = (data.attrs["end"], data.attrs["end_error"])
     rows.append(("end", f"Level in month {data.attrs['last']}", "", *end, *blank[1:], ""))
     return Table(columns, tuple(rows))
-
-
-def rests() -> tuple[Column, ...]:
-    """Columns for what a term rests on."""
-    return (
-        Column("strength", "Strength"),
-        Column("chance", "Link exists", "%", 0),
-        Column("item", "Item"),
-        Column("references", "Rests on"),
-        Column("assumed", "Assumed"),
-    )
 
 
 def _is_index(variable: Variable) -> bool:

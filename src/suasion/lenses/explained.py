@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from suasion.case.records import Case, Evidence
 from suasion.lenses.assumed import shown
 from suasion.lenses.estimates import Estimate
-from suasion.lenses.finding import Sentence
+from suasion.lenses.finding import Column, Sentence
 from suasion.lenses.rests import assumes, backing, references
 from suasion.lenses.words import listed, signed
 from suasion.program.links import Link
@@ -196,3 +196,14 @@ def sized(number: float, error: float, digits: int = 3) -> str:
     if not np.isfinite(error):
         return signed(number, digits)
     return f"{signed(number, digits)} ± {error:.{digits}f}"
+
+
+def rests() -> tuple[Column, ...]:
+    """Columns for what a term rests on."""
+    return (
+        Column("strength", "Strength"),
+        Column("chance", "Link exists", "%", 0),
+        Column("item", "Item"),
+        Column("references", "Rests on"),
+        Column("assumed", "Assumed"),
+    )
