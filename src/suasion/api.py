@@ -239,7 +239,7 @@ def sensitivity(
         of: an outcome's id, or such as `trust below 0.3 by 12`, `raids doubles`, `phase truce within 6`,
             `trust at 12`; the case's first outcome when left out.
         top: how many unknowns to list.
-        sobol: instead of reading the run's own draws, a design of so many draws that gives shares of variance.
+        sobol: instead, shares of variance, by a design of so many draws made for the question.
         unknowns: with `sobol`, the unknowns to tell apart, by id.
         by_kind: with `sobol`, group all unknowns by kind.
         actor: instead, which fact would be worth most to this actor's choice among its levers.

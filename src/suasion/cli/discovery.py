@@ -58,18 +58,18 @@ def discovery(
     PRIM looks for a few limits on what is not known within which an outcome is likely, and tries them on
     draws that they were not made from.
     """
-    from suasion.lenses.discovery import Options, find
+    from suasion import api
 
     run = Asked(
         case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight
     ).obtain()
-    options = Options(outcome=outcome, most=conditions, search=search, resamples=resamples, box=box)
     with progress() as tell:
-        finding = find(run, options, tell)
+        found = api.discovery(
+            run, outcome, conditions=conditions, search=search, resamples=resamples, box=box, progress=tell
+        )
+    finding = found.finding
     if figure:
-        from suasion.report.view import View
-
-        View(finding).save(figure)
+        found.save(figure)
     if as_json:
         print_json(finding.to_json())
         return

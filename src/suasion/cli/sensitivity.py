@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -22,10 +22,6 @@ from suasion.cli.options import (
     print_json,
     progress,
 )
-
-if TYPE_CHECKING:
-    from suasion.lenses.finding import Finding
-    from suasion.runs.run import Run
 
 Of = Annotated[
     str | None,
@@ -85,14 +81,27 @@ def sensitivity(
     depends on them, from the draws of a run. With --sobol, by a design made for it; with --for, by what
     knowing them is worth to an actor.
     """
+    from suasion import api
+
     run = Asked(
         case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight
     ).obtain()
-    finding = _finding(run, of, top, sobol, tuple(unknown or ()), by_kind, for_, tuple(lever or ()), draws)
+    with progress() as tell:
+        found = api.sensitivity(
+            run,
+            of,
+            top=top,
+            sobol=sobol,
+            unknowns=unknown or (),
+            by_kind=by_kind,
+            actor=for_,
+            levers=lever or (),
+            draws=draws,
+            progress=tell,
+        )
+    finding = found.finding
     if figure:
-        from suasion.report.view import View
-
-        View(finding).save(figure)
+        found.save(figure)
     if as_json:
         print_json(finding.to_json())
         return
@@ -103,31 +112,3 @@ def sensitivity(
     console = Console(highlight=False)
     console.print(screen.heading(run))
     console.print(screen.answer(finding, *SHOWN[finding.lens]))
-
-
-def _finding(
-    run: Run,
-    of: str | None,
-    top: int,
-    sobol: int | None,
-    unknowns: tuple[str, ...],
-    by_kind: bool,
-    actor: str | None,
-    levers: tuple[str, ...],
-    draws: int,
-) -> Finding:
-    """What the command line asks for."""
-    from suasion.lenses import information, sensitivity, variance
-
-    with progress() as tell:
-        if actor is not None:
-            return information.find(
-                run, information.Options(actor=actor, levers=levers, draws=draws, top=top), tell
-            )
-        if sobol is not None:
-            return variance.find(
-                run,
-                variance.Options(of=of, draws=sobol, unknowns=unknowns, top=min(top, 6), by_kind=by_kind),
-                tell,
-            )
-    return sensitivity.find(run, sensitivity.Options(of=of, top=top))
