@@ -17,7 +17,7 @@ Show = Annotated[list[str] | None, typer.Option("--show", help="loops, micmac, m
 Loops = Annotated[Path | None, typer.Option("--loops", help="JSON file of loops that are to be found.")]
 Most = Annotated[int, typer.Option("--most", min=1, help="How many rows of each table.")]
 Month = Annotated[int, typer.Option("--month", min=0, max=240, help="Month of the network of leverage.")]
-Draws = Annotated[int, typer.Option("--draws", min=64, max=10_000, help="Draws, rounded up to whole tiles.")]
+Draws = Annotated[int, typer.Option("--draws", min=64, max=2_000, help="Draws, rounded up to whole tiles.")]
 Figures = Annotated[Path | None, typer.Option("--figures", help="Write a picture of each into this folder.")]
 Picture = Annotated[str, typer.Option("--format", help="What the pictures are written as: png, svg or json.")]
 

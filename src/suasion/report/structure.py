@@ -52,6 +52,7 @@ def block(finding: Finding, most: int) -> RenderableType:
             column.label + unit,
             justify="right" if number else "left",
             min_width=widest if number else min(widest, 13),
+            overflow="fold",
         )
     rows = finding.table.shown()
     kept = rows if finding.lens in WHOLE else _ends(rows, most, finding.lens == "convergence")

@@ -9,7 +9,7 @@ import xarray as xr
 from suasion.report.figures.axes import inner
 from suasion.report.figures.theme import INK, MAIN, REST, Figure, Width
 
-ROW, NAME, ROOM = 26, 270, 60
+ROW, ROOM = 26, 60
 
 
 def chart(data: xr.Dataset, width: Width = 720, ink: str = INK) -> Figure:
@@ -25,7 +25,7 @@ def chart(data: xr.Dataset, width: Width = 720, ink: str = INK) -> Figure:
     top = float(frame["high"].max()) * 1.05
     scale = alt.Scale(domain=[0, max(top, 1.1)], nice=False, rangeMax=inner(width, ROOM))
     x = alt.X("balance:Q", scale=scale, axis=alt.Axis(title="1 is the average", tickCount=5, grid=True))
-    y = alt.Y("name:N", sort=order, axis=alt.Axis(title=None, labelLimit=NAME, grid=False))
+    y = alt.Y("name:N", sort=order, axis=alt.Axis(title=None, labelLimit=0, grid=False))
     tooltip = [
         alt.Tooltip("name:N", title="Actor"),
         alt.Tooltip("balance:Q", format=".2f", title="Balance of power"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import altair as alt
@@ -21,7 +22,7 @@ LEAST = 0.01
 MOST = len(PALETTE)
 OTHER = "other"
 Point = tuple[float, float]
-LETTER, LINE, GAP = 6.0, 13, 11
+LETTER, LINE, GAP = 6.8, 13, 11
 SIDES: dict[str, tuple[float, float]] = {
     "below": (0, -1),
     "above": (0, 1),
@@ -45,7 +46,7 @@ def chart(data: xr.Dataset, width: Width = WIDTH, ink: str = INK) -> Figure:
     ties, parts = _ties(data), _parts(data)
     places = layout(ties, parts)
     resources = ties.groupby("resource")["leverage"].sum().sort_values(ascending=False)
-    named = resources.index[:MOST].tolist()
+    named = sorted(resources.index[:MOST].tolist())
     ties["shown"] = [r if r in named else OTHER for r in ties["resource"]]
     domain = [*named, *([OTHER] if len(resources) > MOST else [])]
     colour = alt.Color(
@@ -103,12 +104,16 @@ def layout(ties: pd.DataFrame, parts: list[tuple[str, str]]) -> dict[str, Point]
 
 def _curves(ties: pd.DataFrame, places: dict[str, Point]) -> list[list[Point]]:
     """A curve for each tie, those of the same two actors side by side."""
-    beside: dict[frozenset[str], int] = {}
+    ends = list(zip(ties["giver"], ties["receiver"], strict=True))
+    together = Counter(frozenset(pair) for pair in ends)
+    before: Counter[frozenset[str]] = Counter()
     found = []
-    for a, b in zip(ties["giver"], ties["receiver"], strict=True):
+    for a, b in ends:
         pair = frozenset((a, b))
-        beside[pair] = beside.get(pair, -1) + 1
-        found.append(_curve(places[a], places[b], beside[pair]))
+        # From −1 to 1 across the line, the same side whichever way the tie runs.
+        side = 2 * before[pair] / (together[pair] - 1) - 1 if together[pair] > 1 else 0.6
+        before[pair] += 1
+        found.append(_curve(places[a], places[b], side if a < b else -side, together[pair]))
     return found
 
 
@@ -189,12 +194,12 @@ def _arrows(ties: pd.DataFrame, curves: list[list[Point]], colour: alt.Color) ->
     ]
 
 
-def _curve(a: Point, b: Point, number: int, points: int = 20) -> list[Point]:
-    """A bent line from near a to near b; each further tie of the same two bends further."""
+def _curve(a: Point, b: Point, side: float, together: int, points: int = 20) -> list[Point]:
+    """A bent line from near a to near b, on a side of the straight one."""
     (ax, ay), (bx, by) = a, b
     dx, dy = (bx - ax) * WIDTH, (by - ay) * HEIGHT
     length = max(math.hypot(dx, dy), 1e-9)
-    bend = min(0.22 * length, 16 + 22 * number) * (1 if number % 2 == 0 else -1)
+    bend = side * min(0.28 * length, 12 + 9 * together)
     mx, my = (ax + bx) / 2 - bend * 2 * dy / length / WIDTH, (ay + by) / 2 + bend * 2 * dx / length / HEIGHT
     first, last = 14 / length, 1 - 22 / length
     line = []
