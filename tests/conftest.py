@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from suasion.runs.machine import flags
+
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.setdefault("JAX_NUMPY_RANK_PROMOTION", "raise")
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+flags()
 
 ROOT = Path(__file__).parent.parent
 

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 done; 1 a fault of ours; 2 a mistake that the user can set right; 130 interrupted.
     """
-    # Loading and tracing make many objects that stay: looking for rubbish among them costs a third of a second.
+    # Loading and tracing make many objects that stay; to look for rubbish among them costs 0.3 s.
     gc.set_threshold(100_000, 50, 50)
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words

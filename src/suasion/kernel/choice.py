@@ -53,7 +53,7 @@ def weigh(structure: Structure, numbers: Numbers, draw: Draw, seen: Survey, star
         return linearise(structure, numbers, draw, *view)
 
     views = lax.map(in_one, (seen.there, seen.at))
-    pair = take(draw.goal, choice.pair_weight) * views.response
+    pair = take(draw.goal, choice.pair_weight)[None] * views.response
     worth = pair * take(views.slope, choice.pair_goal)
     payoff = choice.fold.sum(take(worth, choice.order))
     asked = jnp.where(choice.reference < 0, start_phase, choice.reference)
@@ -62,7 +62,7 @@ def weigh(structure: Structure, numbers: Numbers, draw: Draw, seen: Survey, star
     by_actor = draw.rationality / scale
     sharp = take(by_actor, choice.actor)
     demand = views.demand[asked[structure.demands.of], jnp.arange(sizes.demands)]
-    return Weighing(pair * take(sharp, choice.pair_lever), payoff * sharp, demand, by_actor)
+    return Weighing(pair * take(sharp, choice.pair_lever)[None], payoff * sharp, demand, by_actor)
 
 
 def _scale(structure: Structure, payoff: Float[Array, "lever lane"]) -> Float[Array, "actor lane"]:

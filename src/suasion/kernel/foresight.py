@@ -94,7 +94,7 @@ def _responses(
         counts = (step < horizon).astype(jnp.float32)
         middle = jnp.zeros((*back.shape[:1], sizes.derived, back.shape[2]), back.dtype)
         now: Array = jnp.concatenate([approach * back, middle, inject], axis=1)
-        nodes = path.to_nodes.sum(take(weights, path.link) * take(now, path.row))
+        nodes = path.to_nodes.sum(take(weights, path.link)[None] * take(now, path.row))
         variables, derived, supply = through(nodes)
         now = put(now, derived, sizes.variables)
         rows, supplies = rows + counts * now, supplies + counts * supply
@@ -195,16 +195,16 @@ def _through_derived(
         steep, share = _gains(structure, layer, counted, at)
         rows = on * steep[None]
         derived_rows = put(derived_rows, rows, first)
-        acting = take(weights, path.feeding[i]) * take(rows, path.feeding_row[i])
+        acting = take(weights, path.feeding[i])[None] * take(rows, path.feeding_row[i])
         nodes = nodes + path.to_causes[i].sum(acting)
         signs = layer.signs[path.added[i]][:, None]
         passed = on * (share * counted[first:end])[None]
-        parts = path.to_added[i].sum(signs * take(passed, path.added_by[i]))
+        parts = path.to_added[i].sum(signs[None] * take(passed, path.added_by[i]))
         if layer.of_ties:
             ties = ties + parts
         else:
             nodes = put(nodes, nodes[:, sizes.variables :] + parts, sizes.variables)
-    pool = path.to_pool.sum(partials * take(ties, path.partial_tie))
+    pool = path.to_pool.sum(partials[None] * take(ties, path.partial_tie))
     usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
     variables = nodes[:, : sizes.variables] + pool[:, : sizes.variables]
     return variables, derived_rows, pool[:, sizes.lever_node :] * usable[None]

@@ -124,7 +124,7 @@ def settle(
     sizes, levers, lanes = structure.sizes, numbers.levers, standing.z.shape[1]
     usable = jnp.maximum(in_phase(levers.available, standing.phase), levers.keeps[:, None])
     lever = expected(levers.level, standing.setting) * usable
-    demand = jnp.zeros((0, lanes), jnp.float32)
+    demand: Array = jnp.zeros((0, lanes), jnp.float32)
     if sizes.demands:
         refusing = jnp.maximum(-numbers.actors.complies, 0.0)
         refuses = expected(refusing, standing.setting[structure.demands.of])

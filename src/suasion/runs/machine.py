@@ -19,11 +19,8 @@ FLAGS = (
 
 @cache
 def start() -> None:
-    """Choose flags before JAX is loaded. What the user has set in the environment stands."""
-    given = os.environ.get("XLA_FLAGS", "")
-    ours = [flag for flag in FLAGS if flag.partition("=")[0] not in given]
-    os.environ["XLA_FLAGS"] = " ".join([given, *ours]).strip()
-    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    """Set flags, load JAX and say where compiled programs are kept."""
+    flags()
     import jax
 
     configure: Callable[[str, object], None] = jax.config.update
@@ -31,6 +28,16 @@ def start() -> None:
         configure("jax_compilation_cache_dir", str(cache_folder()))
     configure("jax_persistent_cache_min_compile_time_secs", 0.0)
     configure("jax_persistent_cache_min_entry_size_bytes", 0)
+
+
+def flags() -> None:
+    """Choose flags before JAX is loaded. What the user has set in the environment stands."""
+    given = os.environ.get("XLA_FLAGS", "")
+    ours = [flag for flag in FLAGS if flag.partition("=")[0] not in given]
+    os.environ["XLA_FLAGS"] = " ".join([given, *ours]).strip()
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    # The structure's index arrays go in as arguments: as constants they are copied into every kernel.
+    os.environ.setdefault("JAX_USE_SIMPLIFIED_JAXPR_CONSTANTS", "1")
 
 
 def cache_folder() -> Path:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from suasion.case.records import Case
 from suasion.runs.manifest import Manifest, no_run
 from suasion.runs.store import Store
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 CASE = "case.json"
 

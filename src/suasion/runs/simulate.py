@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -178,7 +179,6 @@ def _record(plan: Plan, store: Store) -> Manifest:
 def _make(plan: Plan, store: Store, missing: list[int], done: Callable[[int], None]) -> None:
     """Share the tiles out over threads; an interrupt waits only for the tiles in hand."""
     m = plan.manifest
-    tile = compiled(plan.program.structure, plan.program.numbers, plan.policy, (m.tile, m.futures, m.months))
     stop = threading.Event()
 
     def one(first: int) -> None:
@@ -186,6 +186,10 @@ def _make(plan: Plan, store: Store, missing: list[int], done: Callable[[int], No
             store.write(first, _run(plan, tile, first))
 
     with ThreadPoolExecutor(machine.workers()) as pool:
+        # The compiler leaves Python free: load meanwhile what the data is shown with.
+        pool.submit(import_module, "xarray")
+        shape = (m.tile, m.futures, m.months)
+        tile = compiled(plan.program.structure, plan.program.numbers, plan.policy, shape)
         try:
             waiting: set[Future[None]] = {pool.submit(one, first) for first in missing}
             count = 0

@@ -11,13 +11,15 @@ import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import xarray as xr
 
 from suasion.base.errors import SuasionError
 from suasion.runs.manifest import no_run
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 DATA = "data.zarr"
 LABELS = "labels"
@@ -100,6 +102,8 @@ class Store:
 
     def dataset(self) -> xr.Dataset:
         """The data of the draws that have been run; what is on disk is read when looked at."""
+        import xarray as xr
+
         if self.folder is None:
             data = xr.Dataset({n: (DIMENSIONS[n], array) for n, array in self.arrays.items()})
         else:
