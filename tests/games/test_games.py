@@ -92,6 +92,22 @@ def test_sharp_responses_come_to_nash_where_only_one_profile_outlasts_dominance(
     assert found.regret < 1e-6
 
 
+@pytest.mark.parametrize("seed", [15, 159, 221, 258])
+def test_the_principal_branch_is_followed_round_sharp_turns_to_nash(seed: int) -> None:
+    """Games on whose branch a step may skip a turn and go back whence it came."""
+    shape = [(2, 2), (3, 3), (2, 3, 2), (4, 2)][seed % 4]
+    game = Game.of(*np.random.default_rng(seed).normal(size=(len(shape), *shape))).normalised()
+    found = principal(game, [1.0, 20.0, 1000.0])
+    assert [r.precision for r in found] == [1.0, 20.0, 1000.0]
+    assert found[-1].regret < 0.02
+
+
+def test_the_principal_branch_goes_straight_on_where_a_pitchfork_opens() -> None:
+    (found,) = principal(Game.of(np.eye(2), np.eye(2)), [50.0])
+    np.testing.assert_allclose(found.chances, 0.5, atol=1e-9)
+    assert len(others(Game.of(np.eye(2), np.eye(2)), 50.0, [found.chances])) == 2
+
+
 def test_careless_players_play_anything() -> None:
     (found,) = principal(Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]]), [0.0])
     np.testing.assert_allclose(found.chances, 0.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -89,29 +89,38 @@ def equilibrium(
 
 
 def _show(finding: Finding) -> None:
+    from textwrap import fill
+
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from suasion.report import screen
 
-    table = Table(box=None, header_style="bold")
-    columns = finding.table.columns
-    kept = [i for i, column in enumerate(columns) if not column.key.startswith("error_")]
-    rows = [[_with_error(columns, row, i) for i in kept] for row in finding.table.shown()[:SHOWN]]
-    for place, i in enumerate(kept):
-        pays = columns[i].key.startswith("payoff_")
-        widest = max(len(row[place]) for row in rows)
-        table.add_column(
-            columns[i].label, justify="right" if pays else "left", min_width=widest if pays else 3
-        )
-    for row in rows:
-        table.add_row(*map(Text, row))
     console = Console(highlight=False)
+    columns = finding.table.columns
+    shown = finding.table.shown()[:SHOWN]
+    kept = [i for i, column in enumerate(columns) if not column.key.startswith("error_")]
+    cells = {i: [_with_error(columns, row, i) for row in shown] for i in kept}
+    words = {i: max(map(len, columns[i].label.split())) for i in kept}
+    widest = {i: max(words[i], *map(len, each)) for i, each in cells.items()}
+    pays = [i for i in kept if columns[i].key.startswith("payoff_")]
+    crowded = sum(widest.values()) + 2 * len(kept) > console.width
+    if crowded:
+        kept = [i for i in kept if i not in pays]
+    table = Table(box=None, header_style="bold")
+    for i in kept:
+        justify: Literal["left", "right"] = "right" if i in pays else "left"
+        label = fill(columns[i].label, widest[i])
+        table.add_column(label, justify=justify, no_wrap=widest[i] <= 24)
+    for place in range(len(shown)):
+        table.add_row(*(Text(cells[i][place]) for i in kept))
     console.print(Text(finding.title, style="bold"))
     console.print(screen.said(finding.sentences))
     console.print()
     console.print(table)
+    if crowded:
+        console.print("Payoffs need a wider window; --json has them.", style="dim")
     if len(finding.table.rows) > SHOWN:
         console.print(f"… and {len(finding.table.rows) - SHOWN} more; --json has them all.", style="dim")
     console.print()

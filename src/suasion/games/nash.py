@@ -23,7 +23,7 @@ TOLERANCE = 1e-9
 """Gains below this share of a player's stakes are none."""
 MOST_BASES = 50_000
 """Vertices are looked for in at most so many bases: two players of nine strategies each."""
-MOST_SUPPORTS = 1_500
+MOST_SUPPORTS = 800
 STARTS = 6
 AT_ONCE = 4096
 

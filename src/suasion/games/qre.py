@@ -18,6 +18,10 @@ from suasion.games.nash import same
 from suasion.games.normal_form import Game, Mixed, Numbers, size
 
 FIRST_STEP, LEAST_STEP, MOST_STEPS = 0.05, 1e-9, 20_000
+BEND = 0.8
+"""Cosine of the sharpest bend within a step."""
+CROSSING = 1e-3
+"""Steps this small, as a share of λ, may cross a branch point."""
 FARTHEST = 0.2
 """Chances may move so far between what is expected of the branch and what is found."""
 NEAR = 1e-11
@@ -48,34 +52,66 @@ def principal(game: Game, precisions: Sequence[float]) -> tuple[Response, ...]:
     asked = sorted(float(p) for p in precisions)
     if not asked or asked[0] < 0:
         raise ValueError("precisions are numbers of zero or more")
-    point = np.concatenate([np.log(np.concatenate(game.centroid())), [0.0]])
-    heading = np.zeros(len(point))
-    heading[-1] = 1.0
-    step = FIRST_STEP
-    found = [_response(game, point[:-1], p, True) for p in asked if p == 0]
-    asked = asked[len(found) :]
+    start = np.concatenate([np.log(np.concatenate(game.centroid())), [0.0]])
+    here = _at(game, start, np.eye(len(start))[-1])
+    found = [_response(game, start[:-1], p, True) for p in asked if p == 0]
+    asked, step = asked[len(found) :], FIRST_STEP
     for _ in range(MOST_STEPS):
         if not asked or step < LEAST_STEP:
             break
-        heading = _tangent(game, point, heading)
-        ahead, easy = _corrected(game, point + step * heading, step)
-        if ahead is None:
-            step /= 2
-            continue
-        crossed = []
-        for wanted in [p for p in asked if point[-1] < p <= ahead[-1]]:
-            guess = point + (wanted - point[-1]) / (ahead[-1] - point[-1]) * (ahead - point)
-            logs = _solved(game, guess[:-1], wanted)
-            if logs is not None and not _apart(logs, guess[:-1]):
-                crossed.append(_response(game, logs, wanted, True))
-        if len(crossed) < sum(point[-1] < p <= ahead[-1] for p in asked):
+        point, easy = _corrected(game, here.point + step * here.heading, step)
+        there = None if point is None else _at(game, point, here.heading)
+        crossed = None if there is None or _lost(here, there, step) else _crossed(game, here, there, asked)
+        if there is None or crossed is None:
             step /= 2
             continue
         found += crossed
-        asked = asked[len(crossed) :]
-        point = ahead
+        here, asked = there, asked[len(crossed) :]
         step *= 1.6 if easy else 1.0
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A point of a branch."""
+
+    point: Numbers
+    """(log p, λ)."""
+    heading: Numbers
+    """Direction of the branch."""
+    side: float
+    """Sign of the determinant of the equations' slope and the heading: it changes at branch points only."""
+
+
+def _at(game: Game, point: Numbers, before: Numbers) -> _Place:
+    """A point of a branch, with the direction in which it goes on as before."""
+    _, slope = _equations(game, point)
+    along = np.linalg.qr(slope.T, mode="complete")[0][:, -1]
+    along = along if along @ before >= 0 else -along
+    return _Place(point, along, float(np.linalg.slogdet(np.vstack([slope, along]))[0]))
+
+
+def _lost(here: _Place, there: _Place, step: float) -> bool:
+    """Whether a step may have left the branch or turned round on it.
+
+    It bends too much, or the side changes though the step is not small: then a turn was skipped. After a
+    small step it is a branch point, as games with symmetries have them, and the branch goes straight on.
+    """
+    flipped = there.side != here.side and step > CROSSING * max(1.0, abs(float(here.point[-1])))
+    return flipped or float(there.heading @ here.heading) < BEND
+
+
+def _crossed(game: Game, here: _Place, there: _Place, asked: Sequence[float]) -> list[Response] | None:
+    """Equilibria at the precisions between two points; None where one is not found near the branch."""
+    low, high = float(here.point[-1]), float(there.point[-1])
+    found = []
+    for wanted in [p for p in asked if low < p <= high]:
+        guess = (here.point + (wanted - low) / (high - low) * (there.point - here.point))[:-1]
+        logs = _solved(game, guess, wanted)
+        if logs is None or _apart(logs, guess):
+            return None
+        found.append(_response(game, logs, wanted, True))
+    return found
 
 
 def others(
@@ -90,6 +126,7 @@ def others(
             sure = game.certain(profile)
             begin.append(tuple(0.95 * p + 0.05 * c for p, c in zip(sure, centre, strict=True)))
     found: list[Response] = []
+    begin += [_relaxed(game, start, precision) for start in begin]
     for start in begin:
         solved = _solved(game, np.log(np.concatenate(start)), precision)
         if solved is None:
@@ -101,12 +138,24 @@ def others(
     return tuple(found)
 
 
+def _relaxed(game: Game, chances: Mixed, precision: float, rounds: int = 30) -> Mixed:
+    """Where players come to who go half of the way to their responses, again and again."""
+    for _ in range(rounds):
+        drawn = zip(chances, _replies(game, chances, precision), strict=True)
+        chances = tuple((p + q) / 2 for p, q in drawn)
+    return tuple(np.maximum(q, 1e-300) for q in _replies(game, chances, precision))
+
+
+def _replies(game: Game, chances: Mixed, precision: float) -> Mixed:
+    """softmax(λ u) of each player."""
+    weights = [np.exp(precision * (u - u.max())) for u in game.values(chances)]
+    return tuple(w / w.sum() for w in weights)
+
+
 def _response(game: Game, logs: Numbers, precision: float, principal: bool) -> Response:
     chances = _parts(game, np.exp(logs))
-    residual = 0.0
-    for p, u in zip(chances, game.values(chances), strict=True):
-        weight = np.exp(precision * (u - u.max()))
-        residual = max(residual, float(np.abs(p - weight / weight.sum()).max()))
+    replies = _replies(game, chances, precision)
+    residual = max(float(np.abs(p - q).max()) for p, q in zip(chances, replies, strict=True))
     return Response(precision, chances, residual, float(game.regrets(chances).max()), principal)
 
 
@@ -144,13 +193,6 @@ def _equations(game: Game, point: Numbers) -> tuple[Numbers, Numbers]:
                 cross = game.cross(i, k, chances) * chances[k]
                 slope[a + 1 : b, cuts[k] : cuts[k + 1]] = -precision * (cross[1:] - cross[0])
     return fault, slope
-
-
-def _tangent(game: Game, point: Numbers, heading: Numbers) -> Numbers:
-    """Direction of the branch, going on as before."""
-    _, slope = _equations(game, point)
-    along = np.linalg.qr(slope.T, mode="complete")[0][:, -1]
-    return along if along @ heading >= 0 else -along
 
 
 def _corrected(game: Game, point: Numbers, step: float) -> tuple[Numbers | None, bool]:

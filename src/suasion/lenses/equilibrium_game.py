@@ -69,14 +69,8 @@ class Table:
         return {lever.id: setting for own, these in every for lever, setting in zip(own, these, strict=True)}
 
     def named(self) -> tuple[tuple[str, ...], ...]:
-        """Names of the strategies: the setting, with its lever where a player has several."""
-        return tuple(
-            tuple(
-                " & ".join(s if len(own) == 1 else f"{x.id}={s}" for x, s in zip(own, each, strict=True))
-                for each in every
-            )
-            for own, every in zip(self.levers, self.strategies, strict=True)
-        )
+        """Names of the strategies: the settings of a player's levers, in their order."""
+        return tuple(tuple(" & ".join(each) for each in own) for own in self.strategies)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """What joint settings pay: a table of colours for each of two players, equilibria framed.
 
-With more than two players, the likeliest joint settings as bars, each marked with how it is stable.
+With more than two players, or many strategies, the likeliest joint settings as bars, each marked with how
+it is stable.
 """
 
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -16,12 +18,16 @@ from suasion.report.figures.axes import inner
 from suasion.report.figures.theme import DOWN, INK, MAIN, UP, Figure, Width
 
 ROW, BAR_ROW, MOST, ROOM = 46, 46, 12, 250
+LETTER = 7
 PALE = "#f3f3f1"
+MOST_ROWS, MOST_COLUMNS = 16, 6
+"""More strategies than these make cells too small to be read."""
 
 
 def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """Data as in lens `equilibrium`."""
-    if data.sizes["player"] == 2:
+    rows, columns, *others = data.attrs["shape"]
+    if not others and rows <= MOST_ROWS and columns <= MOST_COLUMNS:
         return _squares(data, width, ink)
     return _bars(data, width, ink)
 
@@ -36,13 +42,12 @@ def _squares(data: xr.Dataset, width: Width, ink: str) -> Figure:
     first, second = (str(name) for name in data["player"].values)
     panels = []
     for i, player in enumerate((first, second)):
+        above = alt.Axis(title=second, orient="top", grid=False, labelLimit=160, **_turned(columns, side))
+        beside = alt.Axis(title=first, grid=False, labelLimit=220)
+        beside = beside if i == 0 else alt.Axis(title=None, labels=False, grid=False)
         base = alt.Chart(frame).encode(
-            alt.X(
-                "column:N", sort=columns, axis=alt.Axis(title=second, labelAngle=0, orient="top", grid=False)
-            ),
-            alt.Y(
-                "row:N", sort=rows, axis=alt.Axis(title=first if i == 0 else None, labels=i == 0, grid=False)
-            ),
+            alt.X("column:N", sort=columns, axis=above),
+            alt.Y("row:N", sort=rows, axis=beside),
             tooltip=[
                 alt.Tooltip("row:N", title=first),
                 alt.Tooltip("column:N", title=second),
@@ -72,6 +77,13 @@ def _squares(data: xr.Dataset, width: Width, ink: str) -> Figure:
     return alt.hconcat(*panels).properties(title=alt.Title("What joint settings pay", subtitle=subtitle))
 
 
+def _turned(names: list[str], side: int) -> dict[str, Any]:
+    """How labels above columns stand: upright as long as they fit."""
+    if max(map(len, names)) * LETTER <= side / len(names):
+        return {"labelAngle": 0}
+    return {"labelAngle": -40, "labelAlign": "left", "labelBaseline": "middle"}
+
+
 def _profiles(data: xr.Dataset) -> pd.DataFrame:
     """One row a profile."""
     rows = []
@@ -83,14 +95,12 @@ def _profiles(data: xr.Dataset) -> pd.DataFrame:
             "nash": bool(one["nash"]),
             "held": stays(data, at) != "–",
             "stays": stays(data, at),
-            "below": " · ".join(
-                [*(["today"] if bool(one["today"]) else []), f"{100 * float(one['chance']):.0f} %"]
-            ),
+            "below": f"{100 * float(one['chance']):.0f} %",
         }
         for i in (0, 1):
             paid, error = float(one["payoff"].values[i]), float(one["payoff_error"].values[i])
             row[f"payoff_{i}"] = paid
-            row[f"payoff_said_{i}"] = "0" if bool(one["today"]) else f"{paid:+.1f}".replace("-", "−")
+            row[f"payoff_said_{i}"] = "today" if bool(one["today"]) else f"{paid:+.1f}".replace("-", "−")
             row[f"said_{i}"] = f"{paid:+.2f} ± {error:.2f}".replace("-", "−")
         rows.append(row)
     return pd.DataFrame(rows)
@@ -99,19 +109,21 @@ def _profiles(data: xr.Dataset) -> pd.DataFrame:
 def _bars(data: xr.Dataset, width: Width, ink: str) -> Figure:
     """The likeliest profiles, with how they are stable."""
     order = data["chance"].values.argsort()[::-1][:MOST]
+    players, strategies = data["player"].values, data["strategy"].values
+    today = strategies[:, int(data["today"].values.argmax())]
     rows = []
-    for at in order:
-        one = data.isel(profile=int(at))
-        marks = [*(["today"] if bool(one["today"]) else []), *(["Nash"] if bool(one["nash"]) else [])]
-        held = stays(data, int(at))
-        marks += [] if held == "–" or bool(one["nash"]) else [held]
-        pairs = zip(data["player"].values, one["strategy"].values, strict=True)
+    for at in map(int, order):
+        other = strategies[:, at] != today
+        moved = [f"{p} {s}" for p, s, o in zip(players, strategies[:, at], other, strict=True) if o]
+        whole = [f"{p} {s}" for p, s in zip(players, today, strict=True)]
+        text = f"as today, but {', '.join(moved)}" if moved else f"today: {', '.join(whole)}"
+        held, chance = stays(data, at), float(data["chance"].values[at])
         rows.append(
             {
-                "profile": str(one["profile"].values),
-                "text": textwrap.shorten(", ".join(f"{p}: {s}" for p, s in pairs), 110, placeholder=" …"),
-                "chance": float(one["chance"]),
-                "said": " · ".join([f"{100 * float(one['chance']):.0f} %", *marks]),
+                "profile": str(data["profile"].values[at]),
+                "text": textwrap.shorten(text, 105, placeholder=" …"),
+                "chance": chance,
+                "said": " · ".join([f"{100 * chance:.0f} %", *([] if held == "–" else [held])]),
             }
         )
     frame = pd.DataFrame(rows)
