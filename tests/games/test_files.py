@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suasion.base.errors import SuasionError
-from suasion.games.files import parse_gmcr, parse_nfg, read_game, write_gmcr, write_nfg
+from suasion.games.files import read_game
 from suasion.games.gmcr import equilibria, stability
+from suasion.games.gmcr_file import parse_gmcr, write_gmcr
+from suasion.games.nfg import parse_nfg, write_nfg
 from suasion.games.normal_form import Game
 from suasion.games.options import OptionForm
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from suasion.games.files import parse_nfg
 from suasion.games.gmcr import CONCEPTS, Conflict, by_payoff, equilibria, stability
 from suasion.games.nash import mixed, pure
+from suasion.games.nfg import parse_nfg
 from suasion.games.normal_form import Game
 from suasion.games.options import DecisionMaker, Option, OptionForm
 from suasion.games.qre import principal

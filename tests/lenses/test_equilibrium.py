@@ -149,6 +149,20 @@ def test_what_it_says_is_what_it_found(finding: Finding) -> None:
     json.dumps(finding.to_json(), allow_nan=False)
 
 
+def test_more_futures_leave_less_in_doubt(june: ReadCase) -> None:
+    def doubtful(futures: int) -> int:
+        (said,) = [
+            sentence.text
+            for sentence in find(june, Options(PAIR, futures=futures)).sentences
+            if "differences between an actor's own settings" in sentence.text
+        ]
+        words = said.split()
+        assert words[1] == "30"  # 3 × 6 of the court, 4 × 3 of the League
+        return int(words[words.index("cannot") - 1]) if "cannot" in words else 0
+
+    assert doubtful(3200) < doubtful(320)
+
+
 def test_no_equilibrium_is_said_and_not_hidden() -> None:
     game = Game.of([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     solution = solve(game, 2.0)

@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 
 from suasion.base.errors import SuasionError
-from suasion.games.files import write_nfg
 from suasion.games.gmcr import CONCEPTS, Flags, equilibria, stability
+from suasion.games.nfg import write_nfg
 from suasion.games.normal_form import Game, Mixed
 from suasion.games.options import OptionForm
 from suasion.lenses.equilibrium_said import mixed, responses, some

@@ -12,7 +12,7 @@ from suasion.games.nash import gains
 from suasion.games.normal_form import Profile
 from suasion.games.qre import Response
 from suasion.lenses.equilibrium_game import Induced
-from suasion.lenses.equilibrium_solution import Solution
+from suasion.lenses.equilibrium_solution import Solution, conflict, real
 from suasion.lenses.equilibrium_table import joint, place
 from suasion.lenses.finding import Sentence
 from suasion.lenses.rests import assumes, backing, references
@@ -32,6 +32,7 @@ def sentences(
     said = [
         _today(induced, solution, data),
         _doubt(solution, data),
+        _unreal(induced, solution),
         mixed(solution),
         responses(solution, "With the actors' own rationality", "logits"),
         _deterred(solution, data),
@@ -113,6 +114,17 @@ def _doubt(solution: Solution, data: xr.Dataset) -> str:
         f"{number} cannot be told from an equilibrium, since the gain from leaving lies within its "
         f"Monte Carlo error: {some(solution, profiles)}."
     )
+
+
+def _unreal(induced: Induced, solution: Solution) -> str:
+    """How many differences are none, given their error."""
+    better = real(induced.payoffs)
+    moves = conflict(solution.game, better).moves
+    told, every = int((better & moves).sum()), int(moves.sum()) // 2
+    if told == every:
+        return f"All {every} differences between an actor's own settings are beyond their Monte Carlo errors."
+    doubtful = f"{every - told} cannot be told from nothing: more futures might"
+    return f"Of {every} differences between an actor's own settings, {doubtful}."
 
 
 def _replies(case: Case, induced: Induced, solution: Solution) -> list[Sentence]:
