@@ -11,6 +11,7 @@ from suasion import api
 from suasion.base.errors import SuasionError
 from suasion.lenses.claims import Verdict
 from suasion.lenses.finding import Finding
+from suasion.report.figures import draw, save
 
 # What the sources disagree on, or the model cannot show; each is told as failing, with its reason.
 KNOWN_TO_FAIL = {"C085", "C091"}
@@ -49,6 +50,23 @@ def test_a_failure_says_why(tested: tuple[Finding, tuple[Verdict, ...]]) -> None
     assert not failing or told
 
 
+def test_verdicts_are_counted_by_rank_and_modality(tested: tuple[Finding, tuple[Verdict, ...]]) -> None:
+    data, verdicts = tested[0].data, tested[1]
+    assert int(data.claims_of_modality.sum()) == len(verdicts)
+    assert int(data.holding_of_modality.sum()) == sum(v.holds for v in verdicts)
+    first = [v for v in verdicts if 1 in v.claim.top25_ranks]
+    assert int(data.claims_of_rank.sel(rank=1)) == len(first) > 1
+    assert int(data.holding_of_rank.sel(rank=1)) == sum(v.holds for v in first)
+    assert set(data["rank"].values.tolist()) <= set(range(1, 26))
+    assert any("weigh most" in s.text for s in tested[0].sentences)
+
+
+def test_the_figure_of_claims_draws(tested: tuple[Finding, tuple[Verdict, ...]], tmp_path: Path) -> None:
+    file = save(draw(tested[0]), tmp_path / "claims.svg")
+    text = file.read_text(encoding="utf-8")
+    assert all(f"{word}: " in text for word in ("will", "likely", "could"))
+
+
 def test_claims_never_seen_run_from_a_file(tmp_path: Path) -> None:
     unseen = [
         {
@@ -60,6 +78,7 @@ def test_claims_never_seen_run_from_a_file(tmp_path: Path) -> None:
             "modality": "likely",
             "holds_when": "before",
             "tense": "present",
+            "top25_ranks": [3],
         },
         {
             "id": "X2",
@@ -76,6 +95,7 @@ def test_claims_never_seen_run_from_a_file(tmp_path: Path) -> None:
     finding, (first, second) = api.claims("pakistan_taliban", [file], tiles=1)
     assert first.holds
     assert not second.holds
+    assert finding.data.claims_of_rank.to_dict()["data"] == [1]
     assert "tb_offensive → afg_violence" in " ".join(s.text for s in finding.sentences)
 
 
