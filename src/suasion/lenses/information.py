@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 NOTHING = "nothing held"
+WORTHLESS = 1e-9
 CLASSES = 5
 """Classes of an unknown: what a reader of the news could tell apart."""
 
@@ -80,15 +81,15 @@ def find(run: Run, options: Options, progress: Progress | None = None) -> Findin
     best = best_at_ends(choices)
     data = _dataset(choices, worth, best)
     order = np.argsort(-worth.value, kind="stable")
-    listed = order[: options.top]
+    listed = order[: options.top][worth.value[order[: options.top]] > WORTHLESS]
     actor = next(a for a in run.case.actors if a.id == options.actor)
     return Finding(
         lens="information",
-        title=f"What {brief(actor.name)} would gain by knowing",
+        title=f"{brief(actor.name)}: what knowing is worth",
         data=data.isel(unknown=order).assign_attrs(listed=len(listed)),
         table=_table(choices, data, listed),
         sentences=_sentences(run.case, actor.name, choices, data, listed),
-        figure="information",
+        figure="information" if len(listed) else None,
         notes=(
             f"Payoffs are the actor's goals, weighted, in month {choices.months}; no cost is taken off, "
             "since what a lever costs is not known. Others respond; the lever is held from month 1.",

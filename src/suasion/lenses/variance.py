@@ -196,7 +196,7 @@ def _table(data: xr.Dataset) -> Table:
     keys = [column.key for column in columns[3:]]
     rows = []
     for i, name in enumerate(data["group"].values):
-        numbers = [float(data[key].values[i]) for key in keys]
+        numbers = [float(np.round(data[key].values[i], 4)) + 0.0 for key in keys]
         rows.append((str(name), str(data["name"].values[i]), int(data["size"].values[i]), *numbers))
     return Table(columns, tuple(rows))
 
