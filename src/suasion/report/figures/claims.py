@@ -34,7 +34,8 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
         axis=alt.Axis(format="%", title="draws that show the effect"),
     )
     height = ROW * len(rows)
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+    down = alt.Scale(domain=[height, 0], nice=False)
+    y = alt.Y("y:Q", axis=None, scale=down)
     colour = alt.Color(
         "verdict:N",
         scale=alt.Scale(domain=["holds", "fails"], range=[MAIN, DOWN]),
@@ -46,7 +47,9 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
         alt.Chart(lines)
         .mark_rule(color=ink, strokeDash=[4, 3], opacity=0.7)
         .encode(
-            alt.X("needed:Q", scale=alt.Scale(domain=[0, 1])), alt.Y("low:Q", axis=None), alt.Y2("high:Q")
+            alt.X("needed:Q", scale=alt.Scale(domain=[0, 1])),
+            alt.Y("low:Q", axis=None, scale=down),
+            alt.Y2("high:Q"),
         ),
         alt.Chart(frame)
         .mark_point(filled=True, size=44, opacity=0.75, stroke="white", strokeWidth=0.5)
@@ -54,7 +57,11 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             x,
             y,
             colour,
-            alt.Shape("verdict:N", scale=alt.Scale(range=["circle", "diamond"]), legend=None),
+            alt.Shape(
+                "verdict:N",
+                scale=alt.Scale(domain=["holds", "fails"], range=["circle", "diamond"]),
+                legend=None,
+            ),
             tooltip=tip,
         ),
         alt.Chart(failing).mark_text(align="left", dx=8, fontSize=11).encode(x, y, text="name:N"),
