@@ -244,6 +244,26 @@ def test_a_plain_game_is_solved_from_its_file(tmp_path: Path, capsys: pytest.Cap
     np.testing.assert_allclose(found.data.chance.values, 0.25)
 
 
+PRISONERS = """{"options": [{"name": "keep faith with Two"}, {"name": "keep faith with One"}],
+ "decisionMakers": [{"name": "One", "options": [0], "preferences": [[[1, "Y"]], [[0, "N"]]]},
+                    {"name": "Two", "options": [1], "preferences": [[[0, "Y"]], [[1, "N"]]]}],
+ "infeasibles": [], "coalitions": [[0, 1]]}"""
+
+
+def test_a_conflict_in_option_form_is_solved_from_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "game.gmcr"
+    file.write_text(PRISONERS, "utf-8")
+    finding = plain_game(file).finding
+    assert [row[-1] for row in finding.table.rows] == ["Nash", "–", "–", "SMR, SEQ"]
+    assert [row[2:4] for row in finding.table.rows] == [(3, 3), (4, 1), (1, 4), (2, 2)]
+    assert any("coalitions" in note for note in finding.notes)
+    assert cli.main(["equilibrium", "--file", str(file)]) == 0
+    assert "SEQ: 2 states are stable for everybody: 1 and 4." in capsys.readouterr().out
+    assert cli.main(["equilibrium", "--file", str(file), "--save", str(tmp_path / "x.nfg")]) == cli.MISTAKE
+
+
 def test_the_command_wants_a_case_or_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["equilibrium"]) == cli.MISTAKE
     assert "K116" in capsys.readouterr().err

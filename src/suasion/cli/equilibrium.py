@@ -105,7 +105,7 @@ def _show(finding: Finding) -> None:
     words = {i: max(map(len, columns[i].label.split())) for i in kept}
     widest = {i: max(words[i], *map(len, each)) for i, each in cells.items()}
     pays = [i for i in kept if columns[i].key.startswith("payoff_")]
-    crowded = sum(widest.values()) + 2 * len(kept) > console.width
+    crowded = bool(pays) and sum(widest.values()) + 2 * len(kept) > console.width
     if crowded:
         kept = [i for i in kept if i not in pays]
     table = Table(box=None, header_style="bold")

@@ -6,13 +6,13 @@ import numpy as np
 import xarray as xr
 
 from suasion.base.errors import SuasionError
-from suasion.games.gmcr import CONCEPTS, Flags, equilibria, stability
+from suasion.games.gmcr import CONCEPTS, equilibria, stability
 from suasion.games.nfg import write_nfg
 from suasion.games.normal_form import Game, Mixed
 from suasion.games.options import OptionForm
 from suasion.lenses.equilibrium_said import mixed, responses, some
 from suasion.lenses.equilibrium_solution import Solution, certain, solve
-from suasion.lenses.equilibrium_table import coordinates, solved, stays
+from suasion.lenses.equilibrium_table import coordinates, minimal, solved, stays
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.words import listed
 
@@ -87,16 +87,20 @@ def of_conflict(form: OptionForm) -> Finding:
     conflict, ordinals = form.conflict(), form.ordinals()
     stable = stability(conflict)
     actors, states = conflict.actors, [str(s + 1) for s in range(len(conflict.states))]
+    numbered = list(enumerate(actors, start=1))
     columns = (
         Column("state", "State"),
         Column("options", "Options"),
-        *(Column(f"rank_{i}", f"{actor} ranks it") for i, actor in enumerate(actors, start=1)),
-        *(Column(concept.lower(), concept) for concept in CONCEPTS),
+        *(Column(f"rank_{i}", f"{actor} ranks it") for i, actor in numbered),
+        *(Column(f"stays_{i}", f"{actor} stays by") for i, actor in numbered),
+        Column("stays", "All stay by"),
     )
     rows = []
     for s, name in enumerate(conflict.states):
         ranks = (int((own > own[s]).sum()) + 1 for own in ordinals)
-        rows.append((states[s], name, *ranks, *(_who(actors, stable[c][:, s]) for c in CONCEPTS)))
+        each = (minimal([c for c in CONCEPTS if stable[c][i, s]]) for i in range(len(actors)))
+        together = minimal([c for c in CONCEPTS if stable[c][:, s].all()])
+        rows.append((states[s], name, *ranks, *each, together))
     data = xr.Dataset(
         {
             "ordinal": (("actor", "state"), ordinals),
@@ -117,18 +121,16 @@ def of_conflict(form: OptionForm) -> Finding:
         )
         said.append(f"{concept}: {word} stable for everybody{': ' if which else ''}{listed(which)}.")
     options = ", ".join(option.name for option in form.options)
-    notes = [f"Options, in order: {options}. Y: taken; N: left.", "Rank 1 is best.", ANSWERS]
+    notes = [
+        f"Options, in order: {options}. Y: taken; N: left.",
+        "Rank 1 is best. Nash implies the rest, SMR and SEQ imply GMR.",
+        ANSWERS,
+    ]
     if form.coalitions:
         notes.append("The coalitions that the file names are not used.")
     title = f"What is stable in {form.title or 'the conflict'}"
     table, sentences = Table(columns, tuple(rows)), tuple(map(Sentence, said))
     return Finding("equilibrium", title, data, table, sentences, None, tuple(notes))
-
-
-def _who(actors: tuple[str, ...], flags: Flags) -> str:
-    if flags.all():
-        return "all"
-    return ", ".join(actor for actor, flag in zip(actors, flags, strict=True) if flag) or "–"
 
 
 def as_nfg(finding: Finding) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
@@ -114,12 +116,16 @@ def stays(data: xr.Dataset, at: int) -> str:
         return "Nash"
     if "stable" not in data:
         return "–"
-    flags = np.atleast_1d(data["stable"].values[:, :, at].all(axis=1))
-    held = {concept for concept, flag in zip(CONCEPTS, flags, strict=True) if flag}
-    if "Nash" in held:
-        return "Nash within error"
-    implied = {"GMR"} if held & {"SMR", "SEQ"} else set()
-    return ", ".join(concept for concept in CONCEPTS if concept in held - implied) or "–"
+    held = [
+        concept for concept, flags in zip(CONCEPTS, data["stable"].values, strict=True) if flags[:, at].all()
+    ]
+    return "Nash within error" if "Nash" in held else minimal(held)
+
+
+def minimal(held: Sequence[str]) -> str:
+    """Concepts of the graph model without those that others among them imply; a dash for none."""
+    implied = {"SMR", "SEQ", "GMR"} if "Nash" in held else {"GMR"} if len(held) > 1 else set()
+    return ", ".join(concept for concept in held if concept not in implied) or "–"
 
 
 def table(solution: Solution, data: xr.Dataset) -> Table:
