@@ -26,8 +26,9 @@ from suasion.kernel.situation import Situation, Standing, in_phase
 from suasion.kernel.structure import Structure
 from suasion.kernel.survey import Survey
 
-# Payoffs are compared within an actor; an actor none of whose levers moves its goals is left indifferent.
-LEAST_SCALE = 1e-4
+# Payoffs are compared within an actor. One whose levers promise it less than two points of an index is
+# left near indifferent: sharpened without bound, the first real prospect would drown all else.
+LEAST_SCALE = 0.02
 
 
 @carried
