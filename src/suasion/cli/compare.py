@@ -78,8 +78,9 @@ def compare(
 ) -> None:
     """What changes if …?
 
-    Every --what-if, and what the other options say together as one more, against the case as it stands, with
-    the same luck. With --readings: what turns on the points on which the sources part.
+    Every --what-if stands beside the case as it stands, with the same luck; the other options make one more.
+
+    With --readings: what turns on the points on which the sources part, under what the other options set.
     """
     from suasion import api
 
