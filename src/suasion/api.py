@@ -273,19 +273,22 @@ def discovery(
     conditions: int = 4,
     search: int = 12,
     resamples: int = 40,
+    further: int = 0,
     box: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> View:
     """Under which conditions does an outcome happen? PRIM over all that is not known.
 
     `outcome` is asked as in `sensitivity`. The box has at most so many `conditions`; `search` is how many
-    unknowns PRIM looks at, `resamples` how often the search is repeated on resampled draws, and `box` the
-    number of another box of its way.
+    unknowns PRIM looks at, `resamples` how often the search is repeated on resampled draws, `further` how
+    many more boxes to look for outside the first, and `box` the number of another box of its way.
     """
     from suasion.lenses import discovery as lens
     from suasion.report.view import View
 
-    options = lens.Options(outcome=outcome, most=conditions, search=search, resamples=resamples, box=box)
+    options = lens.Options(
+        outcome=outcome, most=conditions, search=search, resamples=resamples, further=further, box=box
+    )
     return View(lens.find(run, options, progress))
 
 

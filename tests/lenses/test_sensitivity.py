@@ -164,6 +164,28 @@ def test_another_box_can_be_shown(run: Run) -> None:
         discovery.find(run, discovery.Options(outcome=OF, resamples=0, box=999))
 
 
+def test_further_boxes_lie_outside_the_first(run: Run) -> None:
+    one, more = (
+        discovery.find(run, discovery.Options(outcome=OF, resamples=0, further=n)).sentences for n in (0, 3)
+    )
+    assert more[: len(one)] == one
+    further = [sentence.text for sentence in more[len(one) :]]
+    assert further
+    assert all(text.startswith(("Outside the boxes before", "No further box")) for text in further)
+
+
+def test_draws_outside_a_box_are_those_that_it_does_not_hold(run: Run) -> None:
+    from suasion.lenses.boxes import best_box, outside, rows_of, searched
+
+    rows = rows_of(sensitivity.look_at(run, OF))
+    where = searched(rows, np.arange(len(rows.y)), 12)
+    box = best_box(rows.x[:, where], rows.y, 4, rows.worth)
+    left = outside(rows, where, box)
+    assert len(left.y) == pytest.approx((1 - box.mass) * len(rows.y))
+    assert left.y.sum() == pytest.approx((1 - box.coverage) * rows.y.sum())
+    assert not box.inside(left.x[:, where]).any()
+
+
 def test_a_level_is_no_outcome_to_discover(run: Run) -> None:
     with pytest.raises(SuasionError, match="is a level"):
         discovery.find(run, discovery.Options(outcome="trust at 6"))

@@ -30,6 +30,7 @@ OutcomeAsked = Annotated[
 Most = Annotated[int, typer.Option("--conditions", min=1, max=20, help="Most conditions of the box.")]
 Search = Annotated[int, typer.Option("--search", min=1, max=200, help="How many unknowns are searched.")]
 Resamples = Annotated[int, typer.Option("--resamples", min=0, max=500, help="Times the search is repeated.")]
+Further = Annotated[int, typer.Option("--further", min=0, max=9, help="More boxes, outside the first.")]
 Box = Annotated[int | None, typer.Option("--box", min=0, help="Show this box of the way instead.")]
 Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
 SHOWN = ("text", "share", "quasi_p", "reproduced", "because")
@@ -41,6 +42,7 @@ def discovery(
     conditions: Most = 4,
     search: Search = 12,
     resamples: Resamples = 40,
+    further: Further = 0,
     box: Box = None,
     as_of: AsOf = None,
     futures: Futures = 10_000,
@@ -65,7 +67,14 @@ def discovery(
     ).obtain()
     with progress() as tell:
         found = api.discovery(
-            run, outcome, conditions=conditions, search=search, resamples=resamples, box=box, progress=tell
+            run,
+            outcome,
+            conditions=conditions,
+            search=search,
+            resamples=resamples,
+            further=further,
+            box=box,
+            progress=tell,
         )
     finding = found.finding
     if figure:

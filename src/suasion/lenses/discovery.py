@@ -12,8 +12,6 @@ Data: `mass`, `coverage`, `density`, `conditions` (box): the peeling and pasting
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +20,8 @@ from numpy.typing import NDArray
 
 from suasion.base.errors import SuasionError
 from suasion.case.records import Record
-from suasion.lenses.estimates import Numbers
+from suasion.lenses.boxes import Again, Progress, Rows, again, best_box, outside, rows_of, searched
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.given import bins, classes, counts, pawn
 from suasion.lenses.prim import Box, choose, pruned, quasi_p, trajectory
 from suasion.lenses.rests import assumes, references
 from suasion.lenses.sensitivity import Seen, look_at, rests
@@ -34,9 +31,10 @@ if TYPE_CHECKING:
     from suasion.program.unknowns import Unknown
     from suasion.runs.run import Run
 
-Progress = Callable[[int, int], None]
 DOUBTFUL = 0.5
 """A condition found again less often than this is said to be doubtful."""
+LEAST_LEFT = 50
+"""Draws below which no further box is looked for."""
 
 
 class Options(Record):
@@ -50,36 +48,10 @@ class Options(Record):
     """Unknowns that PRIM searches: those that matter most by PAWN."""
     resamples: int = 40
     """Resamples of the draws on which the whole search is done again."""
+    further: int = 0
+    """How many more boxes to look for, each among the draws outside those before."""
     box: int | None = None
     """Number of another box of the trajectory to show."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What PRIM works on."""
-
-    x: NDArray[np.float64]
-    """(draw, unknown)"""
-    y: Numbers
-    """Share of the draw's futures that show the outcome (draw)."""
-    cut: NDArray[np.int64]
-    """Classes of the unknowns (unknown, draw)."""
-    noise: Numbers
-    """What PAWN shows of each unknown in shuffled draws."""
-    worth: float
-    """Independent cases that a draw is worth."""
-
-
-@dataclass(frozen=True)
-class Again:
-    """What the search finds on other draws."""
-
-    reproduced: Numbers
-    """Share of resamples in which an unknown is limited on the low, and on the high side (side, unknown)."""
-    density: float
-    """Mean density of their boxes among the draws left out."""
-    coverage: float
-    resamples: int
 
 
 def find(run: Run, options: Options | None = None, progress: Progress | None = None) -> Finding:
@@ -90,41 +62,28 @@ def find(run: Run, options: Options | None = None, progress: Progress | None = N
         raise SuasionError(
             "K130", f"'{seen.asked.text}' is a level, not an outcome", "say above or below what, and by when"
         )
-    rows = _rows(seen)
-    searched = _searched(rows, np.arange(len(rows.y)), options.search)
-    boxes = trajectory(rows.x[:, searched], rows.y)
+    rows = rows_of(seen)
+    where = searched(rows, np.arange(len(rows.y)), options.search)
+    boxes = trajectory(rows.x[:, where], rows.y)
     at = choose(boxes, options.most) if options.box is None else _asked_for(options.box, len(boxes))
     small = boxes[at]
     if options.box is None:
-        small = pruned(small, rows.x[:, searched], rows.y, rows.worth)
-    again = _again(rows, options, progress)
-    data = _dataset(seen, rows, searched, boxes, small, again).assign_attrs(chosen=at)
-    limited = [seen.drawn.unknowns[i] for i in searched[small.restricted]]
+        small = pruned(small, rows.x[:, where], rows.y, rows.worth)
+    tried = again(rows, options.most, options.search, options.resamples, progress)
+    data = _dataset(seen, rows, where, boxes, small, tried).assign_attrs(chosen=at)
+    limited = [seen.drawn.unknowns[i] for i in where[small.restricted]]
     return Finding(
         lens="discovery",
         title=f"When it happens: {seen.asked.text.rstrip('?.')}",
         data=data,
         table=_table(data, limited),
-        sentences=_sentences(run, seen, data, limited, again),
+        sentences=(
+            *_sentences(run, seen, data, limited, tried),
+            *_further(seen, rows, where, small, options),
+        ),
         figure="discovery",
-        notes=_notes(rows, options, again, len(searched)),
+        notes=_notes(rows, options, tried, len(where)),
     )
-
-
-def _rows(seen: Seen) -> Rows:
-    """The draws as rows, with what is needed to say which unknowns are worth searching."""
-    values, y = seen.drawn.values, seen.output
-    cut, binned = classes(values, [u.binary for u in seen.drawn.unknowns]), bins(y)
-    chance = np.random.default_rng(1)
-    noise = np.mean([pawn(counts(cut, chance.permutation(binned))) for _ in range(10)], axis=0)
-    mean = float(y.mean())
-    return Rows(values.T.astype(np.float64), y, cut, noise, mean * (1 - mean) / float(y.var()))
-
-
-def _searched(rows: Rows, draws: NDArray[np.intp], most: int) -> NDArray[np.intp]:
-    """The unknowns that matter most by PAWN, among some draws."""
-    worth = pawn(counts(rows.cut[:, draws], bins(rows.y[draws]))) - rows.noise
-    return np.argsort(-worth, kind="stable")[:most]
 
 
 def _asked_for(box: int, number: int) -> int:
@@ -133,51 +92,16 @@ def _asked_for(box: int, number: int) -> int:
     return box
 
 
-def _again(rows: Rows, options: Options, progress: Progress | None) -> Again:
-    """Do the whole search on resampled draws, and try each box on the draws left out."""
-    chance, found = np.random.default_rng(2), []
-    try:
-        for done in range(options.resamples):
-            found.append(_once(rows, options, chance))
-            if progress:
-                progress(done + 1, options.resamples)
-    except KeyboardInterrupt:
-        pass
-    limits = [sides for sides, _ in found] or [np.full((2, rows.x.shape[1]), np.nan)]
-    tried = [held for _, held in found if held is not None] or [(np.nan, np.nan)]
-    density, coverage = np.mean(tried, axis=0)
-    return Again(np.mean(limits, axis=0), float(density), float(coverage), len(found))
-
-
-def _once(
-    rows: Rows, options: Options, chance: np.random.Generator
-) -> tuple[NDArray[np.bool_], tuple[float, float] | None]:
-    """The sides that a box from resampled draws limits, and its density and coverage among the others."""
-    number = len(rows.y)
-    picked = chance.integers(0, number, number)
-    left = np.setdiff1d(np.arange(number), picked)
-    searched = _searched(rows, picked, options.search)
-    x, y = rows.x[picked][:, searched], rows.y[picked]
-    boxes = trajectory(x, y)
-    box = pruned(boxes[choose(boxes, options.most)], x, y, rows.worth)
-    sides = np.zeros((2, rows.x.shape[1]), dtype=bool)
-    sides[:, searched] = np.isfinite(box.low), np.isfinite(box.high)
-    inside, out = box.inside(rows.x[left][:, searched]), rows.y[left]
-    if not inside.any() or not out.any():
-        return sides, None
-    return sides, (float(out[inside].mean()), float(out[inside].sum() / out.sum()))
-
-
 def _dataset(
-    seen: Seen, rows: Rows, searched: NDArray[np.intp], boxes: list[Box], small: Box, again: Again
+    seen: Seen, rows: Rows, where: NDArray[np.intp], boxes: list[Box], small: Box, tried: Again
 ) -> xr.Dataset:
     """The trajectory and the conditions of the box shown."""
     limited = small.restricted
-    x = rows.x[:, searched[limited]]
+    x = rows.x[:, where[limited]]
     low, high = small.low[limited], small.high[limited]
     side = np.isfinite(high).astype(int) * ~np.isfinite(low)
-    reproduced = again.reproduced[side, searched[limited]]
-    unknowns = [seen.drawn.unknowns[i] for i in searched[limited]]
+    reproduced = tried.reproduced[side, where[limited]]
+    unknowns = [seen.drawn.unknowns[i] for i in where[limited]]
     return xr.Dataset(
         {
             "mass": (("box",), [b.mass for b in boxes]),
@@ -188,7 +112,7 @@ def _dataset(
             "high": (("condition",), high),
             "from": (("condition",), (x < low).mean(axis=0)),
             "to": (("condition",), 1.0 - (x > high).mean(axis=0)),
-            "quasi_p": (("condition",), quasi_p(small, rows.x[:, searched], rows.y, rows.worth)),
+            "quasi_p": (("condition",), quasi_p(small, rows.x[:, where], rows.y, rows.worth)),
             "reproduced": (("condition",), reproduced),
             "text": (
                 ("condition",),
@@ -203,17 +127,17 @@ def _dataset(
             "box_mass": small.mass,
             "box_coverage": small.coverage,
             "box_density": small.density,
-            "box_error": _error(small, rows, searched),
-            "left_out_density": again.density,
-            "left_out_coverage": again.coverage,
+            "box_error": _error(small, rows, where),
+            "left_out_density": tried.density,
+            "left_out_coverage": tried.coverage,
             "draws": len(rows.y),
         },
     )
 
 
-def _error(box: Box, rows: Rows, searched: NDArray[np.intp]) -> float:
+def _error(box: Box, rows: Rows, where: NDArray[np.intp]) -> float:
     """Monte Carlo error of the density, over the draws in the box."""
-    y = rows.y[box.inside(rows.x[:, searched])]
+    y = rows.y[box.inside(rows.x[:, where])]
     return float(y.std(ddof=1) / np.sqrt(len(y))) if len(y) > 1 else np.inf
 
 
@@ -248,7 +172,7 @@ def _table(data: xr.Dataset, limited: list[Unknown]) -> Table:
 
 
 def _sentences(
-    run: Run, seen: Seen, data: xr.Dataset, limited: list[Unknown], again: Again
+    run: Run, seen: Seen, data: xr.Dataset, limited: list[Unknown], tried: Again
 ) -> tuple[Sentence, ...]:
     """What the box holds, its conditions, and how it does on other draws."""
     backing, a = seen.asked.rests(run.case), data.attrs
@@ -268,29 +192,53 @@ def _sentences(
         at = data.isel(condition=i)
         words, again_in = str(at["text"].item()), float(at["reproduced"])
         found = f"{part(float(at['to'] - at['from']))} of draws"
-        if again.resamples:
+        if tried.resamples:
             doubt = ": doubtful" if again_in < DOUBTFUL else ""
             found += f"; found again in {part(again_in)}{doubt}"
         said.append(
             Sentence(f"{words[0].upper()}{words[1:]} ({found}).", unknown.references, unknown.assumed)
         )
-    if again.resamples and np.isfinite(again.density):
+    if tried.resamples and np.isfinite(tried.density):
         said.append(
             Sentence(
-                f"Boxes found so hold {part(again.density)} among draws that they were not made from, and "
-                f"catch {part(again.coverage)}: count on that rather than on the box's own numbers."
+                f"Boxes found so hold {part(tried.density)} among draws that they were not made from, and "
+                f"catch {part(tried.coverage)}: count on that rather than on the box's own numbers."
             )
         )
     return tuple(said)
 
 
-def _notes(rows: Rows, options: Options, again: Again, searched: int) -> tuple[str, ...]:
+def _further(seen: Seen, rows: Rows, where: NDArray[np.intp], box: Box, options: Options) -> list[Sentence]:
+    """Boxes among the draws outside those before, until none is left."""
+    said, left, all_cases = [], rows, float(rows.y.sum())
+    for _ in range(options.further):
+        left = outside(left, where, box)
+        if not len(box.restricted) or len(left.y) < LEAST_LEFT or not np.ptp(left.y):
+            break
+        where = searched(left, np.arange(len(left.y)), options.search)
+        box = best_box(left.x[:, where], left.y, options.most, left.worth)
+        if not len(box.restricted):
+            break
+        limited = [seen.drawn.unknowns[i] for i in where[box.restricted]]
+        sides = zip(limited, box.low[box.restricted], box.high[box.restricted], strict=True)
+        told = "; ".join(_condition(*each) for each in sides)
+        density = percent(box.density, _error(box, left, where))
+        caught = part(float(left.y[box.inside(left.x[:, where])].sum()) / all_cases)
+        cited = tuple(dict.fromkeys(reference for u in limited for reference in u.references))
+        text = f"Outside the boxes before, {density} where {told} ({caught} of all futures that show it)."
+        said.append(Sentence(text, cited, any(u.assumed for u in limited)))
+    if options.further and len(said) < options.further:
+        said.append(Sentence("No further box is denser surely."))
+    return said
+
+
+def _notes(rows: Rows, options: Options, tried: Again, number: int) -> tuple[str, ...]:
     """How to read the numbers."""
     return (
-        f"Searched: the {searched} unknowns that matter most by PAWN, in {plural(len(rows.y), 'draw')}. The "
+        f"Searched: the {number} unknowns that matter most by PAWN, in {plural(len(rows.y), 'draw')}. The "
         f"box has at most {plural(options.most, 'condition')} and the largest coverage less mass on the way.",
         "quasi-p: chance that the box would be as dense without the condition; above 0.05 it is taken off. "
         f"Each draw counts as {rows.worth:.1f} independent futures.",
-        f"Found again: share of {plural(again.resamples, 'resample')} of the draws in which the whole search "
+        f"Found again: share of {plural(tried.resamples, 'resample')} of the draws in which the whole search "
         "limits the same side.",
     )
