@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from suasion import api
-from suasion.base.errors import SuasionError
+from suasion.base.errors import CaseError
 from suasion.lenses.claims import Verdict
 from suasion.lenses.finding import Finding
 from suasion.report.figures import draw, save
@@ -100,16 +100,22 @@ def test_claims_never_seen_run_from_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "word"),
+    ("change", "code", "word"),
     [
-        ({"if": [{"name": "tb_offensiv"}]}, "tb_offensive"),
-        ({"then": [{"variable": "nothing", "direction": "up"}]}, "nothing"),
-        ({"modality": "perhaps"}, "modality"),
-        ({"holds_when": "never"}, "never"),
+        ({"if": [{"name": "tb_offensiv"}]}, "R003", "tb_offensive"),
+        ({"if": [{"name": "L_nothing", "kind": "lever"}]}, "R004", "L_nothing"),
+        ({"if": [{"name": "E_nothing", "kind": "event"}]}, "R007", "E_nothing"),
+        ({"then": [{"variable": "nothing", "direction": "up"}]}, "R003", "nothing"),
+        ({"then": [{"variable": "tb_territory", "direction": "sideways"}]}, "K062", "up, down"),
+        ({"modality": "perhaps"}, "K062", "modality"),
+        ({"holds_when": "never"}, "K062", "never"),
+        ({"refs": ["icg:P999"]}, "C003", "P999"),
+        ({"refs": ["crisis:P1"]}, "R008", "crisis"),
+        ({"refs": []}, "K062", "because"),
     ],
 )
 def test_a_claim_that_does_not_fit_is_a_mistake_with_its_name(
-    change: dict[str, object], word: str, tmp_path: Path
+    change: dict[str, object], code: str, word: str, tmp_path: Path
 ) -> None:
     claim = {
         "id": "X9",
@@ -121,9 +127,10 @@ def test_a_claim_that_does_not_fit_is_a_mistake_with_its_name(
     }
     file = tmp_path / "claims.json"
     file.write_text(json.dumps([{**claim, **change}]))
-    with pytest.raises(SuasionError, match=word) as caught:
+    with pytest.raises(CaseError, match=word) as caught:
         api.claims("pakistan_taliban", [file])
-    assert caught.value.code == "K062"
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.item, fault.place.line) == (code, "X9", 1)
 
 
 def test_the_coded_file_runs_as_it_is(shared: Path) -> None:

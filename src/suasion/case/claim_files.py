@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from suasion.base.errors import SuasionError
-from suasion.base.names import did_you_mean
+from suasion.base.diagnostics import Diagnostic, Place, ordered
+from suasion.base.errors import CaseError, SuasionError
+from suasion.base.names import did_you_mean, listed
 from suasion.case.records import Case, Claim
+from suasion.case.types_in_words import expectation, spot
 
 MOST_BYTES = 8 * 2**20
+LONGEST = 160
+"""A longer line is not shown: the whole file may stand on one."""
 
 
 def read_claims(file: Path, case: Case) -> tuple[Claim, ...]:
-    """The claims of a file, their names checked against a case.
+    """The claims of a file, their names and references checked against a case.
 
     Each is an object with `id`, `text`, `if`, `then`, `modality`, `holds_when` and `refs` (or
-    `because`); other keys are the coder's own and passed over. Every fault is told at once.
+    `because`); other keys are the coder's own and passed over. Raises CaseError with every fault at its
+    line, and SuasionError when the file is no list of claims.
     """
     try:
         if file.stat().st_size > MOST_BYTES:
             raise SuasionError("K061", f"'{file}' is larger than 8 MB", "split it")
-        rows = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        text = file.read_text(encoding="utf-8")
+        rows = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
         raise SuasionError(
             "K061", f"'{file}' cannot be read as claims: {error}", "give a JSON list"
         ) from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SuasionError("K061", f"'{file}' is no list of claims", "give a JSON list of objects")
-    claims, faults = [], []
+    book = _Book(str(file), text, case)
+    claims = []
     for number, row in enumerate(rows, start=1):
         try:
             claims.append(Claim.model_validate(_fields(row)))
         except ValidationError as error:
-            where = row.get("id", f"number {number}")
-            faults += [f"claim {where}: {_plain(e)}" for e in error.errors()]
-    faults += [fault for claim in claims for fault in unknown(claim, case)]
-    if faults:
-        raise SuasionError("K062", f"{file}: " + "; ".join(faults[:20]), "correct the claims named")
+            book.misfits(str(row.get("id", f"number {number}")), error)
+    for claim in claims:
+        book.check(claim)
+    if book.faults:
+        raise CaseError(ordered(book.faults))
     return tuple(claims)
 
 
@@ -55,28 +63,77 @@ def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _plain(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"])
-    return f"`{where}` is missing" if error["type"] == "missing" else f"`{where}` does not fit"
+@dataclass
+class _Book:
+    """A file of claims under the eyes of a case: gathers faults."""
+
+    file: str
+    text: str
+    case: Case
+
+    def __post_init__(self) -> None:
+        self.faults: list[Diagnostic] = []
+        self.nouns = {
+            "variable": ("R003", [v.id for v in self.case.variables]),
+            "lever": ("R004", [x.id for x in self.case.levers]),
+            "event": ("R007", [x.id for x in self.case.events]),
+        }
+        self.paragraphs = {s.id: {p.id for p in s.paragraphs} for s in self.case.sources}
+
+    def misfits(self, name: str, error: ValidationError) -> None:
+        """What in a claim is missing or not of its kind."""
+        every = error.errors()
+        for each in every:
+            place = each["loc"]
+            if any(place == other["loc"][: len(place)] != other["loc"] for other in every):
+                continue  # a list does not fit because a part of it does not
+            where = ".".join(str(part) for part in each["loc"])
+            if each["type"] == "missing":
+                self.fault("K062", name, f"`{where}` is missing", f"add `{where}`")
+            else:
+                _, expected = expectation(spot(Claim, each["loc"]).annotation)
+                given = json.dumps(each["input"], ensure_ascii=False)
+                self.fault("K062", name, f"`{where}` is {given[:60]}", f"give {expected}")
+
+    def check(self, claim: Claim) -> None:
+        """What a claim names that the case does not have."""
+        for kind, name in _named(claim):
+            code, known = self.nouns[kind]
+            if name not in known:
+                fix = did_you_mean(name, known, f"`suasion show CASE` lists every {kind}")
+                self.fault(code, claim.id, f"'{name}' is no {kind} of the case", fix, name)
+        for reference in claim.because:
+            source, _, paragraph = reference.partition(":")
+            if source not in self.paragraphs:
+                fix = did_you_mean(source, self.paragraphs, f"the sources are {listed(self.paragraphs)}")
+                self.fault("R008", claim.id, f"there is no source '{source}'", fix, reference)
+            elif paragraph not in self.paragraphs[source]:
+                every = [f"{source}:{each}" for each in self.paragraphs[source]]
+                fix = did_you_mean(reference, every, f"`suasion show CASE {source}` lists its paragraphs")
+                self.fault("C003", claim.id, f"'{source}' has no paragraph '{paragraph}'", fix, reference)
+        periods = self.case.header.periods
+        if claim.holds_when != "both" and claim.holds_when not in periods:
+            message = f"`holds_when` is '{claim.holds_when}', no period of the case"
+            self.fault("K062", claim.id, message, f"give {listed([*periods, 'both'])}", claim.holds_when)
+
+    def fault(self, code: str, claim: str, message: str, fix: str, word: str = "") -> None:
+        """Keep a fault, at the claim's line or, where it is told, at the word's."""
+        start = max(self.text.find(f'"{claim}"'), 0)
+        at = self.text.find(f'"{word}"', start) if word else -1
+        place = at + 1 if at >= 0 else start
+        above, here = self.text.count("\n", 0, place), self.text.rfind("\n", 0, place) + 1
+        excerpt = self.text[here:].partition("\n")[0]
+        mark = (place - here, len(word) if at >= 0 else len(claim) + 2)
+        if len(excerpt) > LONGEST:
+            excerpt, mark = "", (0, 0)
+        where = Place(self.file, above + 1, place - here + 1)
+        self.faults.append(
+            Diagnostic(code, "error", f"claim '{claim}': {message}", where, excerpt, mark, fix, claim)
+        )
 
 
-def unknown(claim: Claim, case: Case) -> list[str]:
-    """What a claim names that the case does not have."""
-    nouns = {
-        "variable": [v.id for v in case.variables],
-        "lever": [x.id for x in case.levers],
-        "event": [x.id for x in case.events],
-    }
-    named = [(c.kind, c.name) for c in claim.if_] + [("variable", c.variable) for c in claim.then]
-    found = [
-        f"claim {claim.id}: '{name}' is no {kind} of the case" + _hint(did_you_mean(name, nouns[kind]))
-        for kind, name in named
-        if name not in nouns[kind]
-    ]
-    if claim.holds_when != "both" and claim.holds_when not in case.header.periods:
-        found.append(f"claim {claim.id}: `holds_when` is '{claim.holds_when}', no period of the case")
-    return found
-
-
-def _hint(text: str) -> str:
-    return f" ({text})" if text else ""
+def _named(claim: Claim) -> Iterator[tuple[str, str]]:
+    for condition in claim.if_:
+        yield condition.kind, condition.name
+    for consequence in claim.then:
+        yield "variable", consequence.variable
