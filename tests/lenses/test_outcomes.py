@@ -77,6 +77,19 @@ def test_totals_and_counts_use_what_was_counted_and_not_the_level() -> None:
     assert said(made, variable=highest, last=2) == [False, True]
 
 
+def test_months_may_be_compared_with_earlier_ones_and_with_what_was_counted_before() -> None:
+    made = hand_made(raids=[[9, 9, 9, 9]] * 3, count=[[0, 2, 3, 3], [0, 2, 3, 2], [0, 0, 9, 4]])
+    total = {"variable": "raids", "statistic": "total", "threshold": 1, "against": "times_earlier"}
+    assert said(made, variable={**total, "earlier": {"first": 1, "last": 1}}, first=2, last=3) == [True] * 3
+    known = {"first": 1, "last": 1, "known": 3, "months": 1}
+    assert said(made, variable={**total, "earlier": known}, first=2, last=3) == [True, False, True]
+    mean = {**total, "statistic": "mean", "counts": True}
+    assert said(made, variable={**mean, "earlier": known}, first=2, last=3) == [True, False, True]
+    longer = {"first": 1, "last": 1, "known": 3, "months": 3}
+    below = {**mean, "relation": "below", "earlier": longer}
+    assert said(made, variable=below, first=3, last=3) == [False] * 3
+
+
 def test_below_is_below() -> None:
     made = hand_made(raids=[[5, 4], [5, 6]])
     measure = {"variable": "raids", "relation": "below", "threshold": 5}

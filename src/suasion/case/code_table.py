@@ -89,7 +89,8 @@ _SHAPE: tuple[_Row, ...] = (
      "case.yaml says what the case is and which scenario is read by default.",
      "", "write case.yaml with `case:` and its id, title, about and default_scenario"),
     ("S012", "error", "Not exactly one of several",
-     "A derived variable, a distribution and an outcome have one of their keys, and one only.",
+     "A derived variable, a distribution and an outcome have one of their keys, and one only; a question has "
+     "an outcome, or says why it is out of reach.",
      "outcomes:\n  - {id: o, text: Both?, phase: {phase: war}, lever: {lever: l, setting: x}}",
      "keep one"),
     ("S013", "error", "Fields that do not go with the scale",
@@ -110,6 +111,11 @@ _SHAPE: tuple[_Row, ...] = (
      "An as-of layer says up to when sources count and in which phase the run starts; the default "
      "scenario is one.",
      "scenarios:\n  - {id: now, name: Now, kind: as_of}", "add as_of and phase"),
+    ("S018", "error", "A comparison with earlier months that is none",
+     "A mean or a total is compared with that of `earlier` months by `against: times_earlier`; neither "
+     "stands alone.",
+     "variable: {variable: raids, statistic: total, threshold: 1, against: times_earlier}",
+     "name the months, as earlier: {first: 1, last: 6}"),
 )
 
 _NAMES: tuple[_Row, ...] = (
@@ -295,6 +301,9 @@ _TIME: tuple[_Row, ...] = (
     ("T006", "error", "A default scenario that sets no date",
      "The default scenario is an as-of layer, so that every run has a date.",
      "default_scenario: what_if_they_press", "name an as-of layer"),
+    ("T007", "error", "A question that is answered after its day",
+     "The outcome that answers a question counts no month after the one in which the question resolves.",
+     "resolve_by: 2021-12-31\noutcome: rule_within_year", "name an outcome that ends by then"),
 )
 
 ROWS: tuple[_Row, ...] = (*_TEXT, *_SHAPE, *_NAMES, *_UNITS, *_BOUNDS, *_CITATIONS, *_TIME)

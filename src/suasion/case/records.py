@@ -458,6 +458,19 @@ class PhaseMeasure(Record):
     """In force in the last month, rather than entered at any time."""
 
 
+class Earlier(Record):
+    """Months with which those counted are compared, by mean or total."""
+
+    first: int = Field(ge=1, le=240)
+    """First month."""
+    last: int = Field(ge=1, le=240)
+    """Last month, before the first one counted."""
+    known: float = Field(default=0.0, ge=0)
+    """Total counted before the as-of date that belongs to them too."""
+    months: int = Field(default=0, ge=0)
+    """Months in which that was counted."""
+
+
 class VariableMeasure(Record):
     """A statistic of a variable compared with a threshold."""
 
@@ -469,8 +482,10 @@ class VariableMeasure(Record):
     """Which side of the threshold."""
     threshold: float
     """The threshold, in the variable's units, or a factor or difference of the start (see `against`)."""
-    against: Literal["value", "times_start", "plus_start"] = "value"
-    """Threshold as it stands, times the starting level, or added to the starting level."""
+    against: Literal["value", "times_start", "plus_start", "times_earlier"] = "value"
+    """Threshold as it stands, times or plus the starting level, or times what `earlier` months came to."""
+    earlier: Earlier | None = None
+    """The months compared with, for `times_earlier`."""
     counts: bool = False
     """Use the realised counts of a rate, not its level."""
 
@@ -586,6 +601,8 @@ class Observation(Evidence):
     """The variable, lever, phase or event observed."""
     value: float | None = None
     """Value of a variable, or count of a rate."""
+    error: float | None = Field(default=None, gt=0)
+    """Standard error of the value; a level needs one before a run can be weighed by it."""
     setting: str | None = None
     """Setting of a lever."""
 

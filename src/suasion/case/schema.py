@@ -117,6 +117,7 @@ PARTS: tuple[type[r.Record], ...] = (
     r.Trigger,
     r.PhaseMeasure,
     r.VariableMeasure,
+    r.Earlier,
     r.LeverMeasure,
     r.Condition,
     r.Consequence,

@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from suasion.case.evidence import Backing
-from suasion.case.records import Case, LeverMeasure, Outcome, PhaseMeasure, VariableMeasure
+from suasion.case.records import Case, Earlier, LeverMeasure, Outcome, PhaseMeasure, VariableMeasure
 from suasion.lenses import baseline as base
 from suasion.lenses.rests import backing, hazards
 
@@ -77,7 +77,7 @@ def happened(case: Case, phases: Sequence[str], read: Read, outcome: Outcome) ->
     measure = outcome.variable
     level = read("level", measure.variable)
     path = read("count", measure.variable) if counted(measure) else level
-    return compare(statistic(path[window], measure), level[0], measure)
+    return compare(statistic(path[window], measure), level[0], measure, path)
 
 
 def _phase(path: NDArray[Any], index: int, measure: PhaseMeasure, outcome: Outcome) -> Bools:
@@ -95,14 +95,29 @@ def statistic(path: NDArray[Any], measure: VariableMeasure) -> NDArray[Any]:
     return np.asarray(STATISTICS[measure.statistic](path, axis=0))
 
 
-def compare(value: NDArray[Any], start: NDArray[Any], measure: VariableMeasure) -> Bools:
-    """Which side of the threshold a statistic falls, given the starting level."""
-    threshold = {
+def compare(value: NDArray[Any], start: NDArray[Any], measure: VariableMeasure, path: NDArray[Any]) -> Bools:
+    """Which side of the threshold a statistic falls, given the starting level and the whole path."""
+    threshold = _threshold(start, measure, path)
+    return np.asarray(value > threshold if measure.relation == "above" else value < threshold)
+
+
+def _threshold(start: NDArray[Any], measure: VariableMeasure, path: NDArray[Any]) -> Any:
+    """What the statistic is compared with."""
+    if measure.against == "times_earlier":
+        assert measure.earlier is not None
+        return measure.threshold * _before(path, measure.statistic, measure.earlier)
+    return {
         "value": measure.threshold,
         "times_start": measure.threshold * start,
         "plus_start": measure.threshold + start,
     }[measure.against]
-    return np.asarray(value > threshold if measure.relation == "above" else value < threshold)
+
+
+def _before(path: NDArray[Any], statistic: str, earlier: Earlier) -> NDArray[Any]:
+    """Mean or total of earlier months, with what was counted before the start."""
+    months = path[earlier.first : earlier.last + 1]
+    total = earlier.known + months.sum(axis=0, dtype=np.float64)
+    return np.asarray(total if statistic == "total" else total / (earlier.months + len(months)))
 
 
 def _rank(case: Case, measure: LeverMeasure) -> int:
@@ -119,9 +134,9 @@ def unchanged(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
         return np.zeros((part.sizes["draw"], part.sizes["future"]), bool)
     level = part["level"].sel(variable=outcome.variable.variable).isel(month=0).values
     months = outcome.last - outcome.first + 1
-    return compare(
-        level * months if outcome.variable.statistic == "total" else level, level, outcome.variable
-    )
+    value = level * months if outcome.variable.statistic == "total" else level
+    path = np.broadcast_to(level, (outcome.last + 1, *level.shape))
+    return compare(value, level, outcome.variable, path)
 
 
 def base_rate(run: Run, outcome: Outcome) -> float | None:

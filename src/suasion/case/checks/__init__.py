@@ -29,6 +29,7 @@ CONTENT: tuple[Check, ...] = (
     shapes.scales_and_fields,
     shapes.observations,
     shapes.as_of_layers,
+    shapes.comparisons,
     units.units,
     units.quantities_fit,
     units.own_words,

@@ -77,6 +77,11 @@ def months(book: Book) -> Iterator[Diagnostic]:
         if outcome.first > outcome.last:
             message = f"counts from month {outcome.first} to month {outcome.last}"
             yield book.fault("B008", item, ("first",), message, "swap first and last")
+        earlier = outcome.variable.earlier if outcome.variable else None
+        if earlier and not earlier.first <= earlier.last < outcome.first:
+            message = f"compares with months {earlier.first} to {earlier.last}, not all before its own"
+            where = ("variable", "earlier", "last")
+            yield book.fault("B008", item, where, message, "name months before the first one counted")
     for item, scenario in book.records(r.Scenario):
         for path, text in _dated(scenario):
             _, at, month = text.partition("@")

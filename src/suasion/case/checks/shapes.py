@@ -12,12 +12,14 @@ from suasion.case.tree import Path
 
 
 def exactly_one(book: Book) -> Iterator[Diagnostic]:
-    """A derived variable, a distribution and an outcome have one of their keys."""
+    """A derived variable, a distribution, an outcome and a question have one of their keys."""
     for item, variable in book.records(r.Variable):
         if variable.derived is not None:
             yield from _one(book, item, ("derived",), variable.derived, ("ledger", "phase", "total"))
     for item, outcome in book.records(r.Outcome):
         yield from _one(book, item, (), outcome, ("phase", "variable", "lever"))
+    for item, question in book.records(r.Question):
+        yield from _one(book, item, (), question, ("outcome", "out_of_reach"))
     for item in book.all():
         for path, _, value in item.quantities:
             if isinstance(value, r.Distribution):
@@ -66,6 +68,21 @@ def observations(book: Book) -> Iterator[Diagnostic]:
         field = needed.get(book.names.get(seen.item, ""))
         if field and getattr(seen, field) is None and (field,) not in item.faulty:
             yield book.fault("S015", item, ("item",), f"lacks the `{field}` observed", f"add `{field}: …`")
+
+
+def comparisons(book: Book) -> Iterator[Diagnostic]:
+    """A measure against earlier months names them, and is a mean or a total."""
+    for item, outcome in book.records(r.Outcome):
+        measure = outcome.variable
+        if measure is None or any(path[0] == "variable" for path in item.faulty):
+            continue
+        if (measure.against == "times_earlier") != (measure.earlier is not None):
+            message = "needs `against: times_earlier` and `earlier` together"
+            fix = "add `against`" if measure.earlier else "add earlier: {first: …, last: …}"
+            yield book.fault("S018", item, ("variable",), message, fix)
+        elif measure.earlier and measure.statistic not in ("mean", "total"):
+            message = f"compares the {measure.statistic} with earlier months"
+            yield book.fault("S018", item, ("variable", "statistic"), message, "take mean or total")
 
 
 def as_of_layers(book: Book) -> Iterator[Diagnostic]:

@@ -55,8 +55,15 @@ def _sources(item: Item) -> set[str]:
 
 
 def questions(book: Book) -> Iterator[Diagnostic]:
-    """A question resolves after it is asked."""
+    """A question resolves after it is asked, and not before the months are over that answer it."""
+    last = {outcome.id: outcome.last for _, outcome in book.records(r.Outcome)}
     for item, question in book.records(r.Question):
+        asked, due = question.as_of, question.resolve_by
+        months = (due.year - asked.year) * 12 + due.month - asked.month
+        counted = last.get(question.outcome or "", 0)
+        if due > asked and counted > months:
+            message = f"resolves in month {months}, but its outcome counts up to month {counted}"
+            yield book.fault("T007", item, ("outcome",), message, "let the outcome end no later")
         if question.resolve_by <= question.as_of:
             message = f"resolves on {question.resolve_by}, but is asked on {question.as_of}"
             yield book.fault("T002", item, ("resolve_by",), message, "correct one of the dates")
