@@ -45,7 +45,7 @@ def _only_copyleft(licence: str) -> bool:
 
 
 def test_every_runtime_dependency_names_a_licence_and_none_is_gpl_or_agpl() -> None:
-    every = {**_tree("suasion"), **_tree("trafilatura"), **_tree("pypdf")}
+    every = {**_tree("suasion"), **_tree("trafilatura"), **_tree("pypdf"), **_tree("numpyro")}
     licences = {name: _named(package) for name, package in every.items()}
     assert len(licences) > 20
     assert not [name for name, licence in licences.items() if not licence]

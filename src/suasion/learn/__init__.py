@@ -1,0 +1,1 @@
+"""What the record teaches: rates, base rates and scores of forecasts."""
