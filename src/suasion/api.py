@@ -29,11 +29,14 @@ __all__ = [
     "claims",
     "compare",
     "coverage",
+    "disagreement",
     "discovery",
     "equilibrium",
     "explain",
+    "flips",
     "open_run",
     "plain_game",
+    "policy",
     "read",
     "readings",
     "sensitivity",
@@ -380,6 +383,56 @@ def readings(
     return View(find(found, point, Size.of(futures, months, seed), taken, progress))
 
 
+def policy(
+    case: str | Path | Case,
+    actor: str,
+    *,
+    as_of: str | dt.date | None = None,
+    months: int | None = None,
+    futures: int = 4_000,
+    hindsight: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    **asked: Any,
+) -> View:
+    """What should an actor do, by its own goals or others, while all other actors respond?
+
+    Args:
+        case: a folder, the name of a packaged case, or a case that has been read.
+        actor: whose choice it is; the levers of its parts count as its own.
+        as_of: a date or the id of a scenario; the case's default layer when left out.
+        months: months ahead in which courses are judged; the actor's foresight, and at least a year, when
+            left out.
+        futures: futures of each course, rounded up to whole tiles.
+        hindsight: use what became known only after the as-of date.
+        progress: called with the steps done and all steps known of.
+        asked: `goals`, `levers`, `pairs`, `sequences`, `search`, `breaches`, `at_least`, `start`, `seed` and
+            more: see `suasion.lenses.policy.Options`.
+
+    Raises:
+        CaseError: the case has faults.
+        SuasionError: what is asked does not fit the case.
+
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("futures", futures, MOST_FUTURES)
+    if months is not None:
+        _within("months", months, MOST_MONTHS)
+    from suasion.lenses.policy import Options, find
+    from suasion.report.view import View
+
+    options = Options(actor=actor, months=months, futures=futures, **_plural(asked))
+    return View(find(found, options, progress))
+
+
+def _plural(asked: dict[str, Any]) -> dict[str, Any]:
+    """Lists as the options keep them; one text alone is a list of one."""
+
+    def kept(value: Any) -> Any:
+        return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+    return {name: kept(value) for name, value in asked.items()}
+
+
 def equilibrium(
     case: str | Path | Case,
     levers: Sequence[str] = (),
@@ -405,6 +458,121 @@ def equilibrium(
     from suasion.report.view import View
 
     options = Options(tuple(levers), months, futures, seed)
+    return View(find(found, options, progress))
+
+
+def flips(
+    case: str | Path | Case,
+    of: str | None = None,
+    *,
+    above: float | None = None,
+    better: Sequence[str | None] | None = None,
+    actor: str | None = None,
+    claim: str | None = None,
+    as_of: str | dt.date | None = None,
+    size: int = 3,
+    candidates: int = 30,
+    futures: int = 2_000,
+    months: int | None = None,
+    seed: int = 1,
+    hindsight: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """What would have to be true for the answer to change? The smallest sets of judgements that turn it.
+
+    Args:
+        case: a folder, the name of a packaged case, or a case that has been read.
+        of: an outcome's id, `VARIABLE falls by MONTH`, or as in `sensitivity`; else the first outcome.
+        above: the level at which the answer turns; of a probability 0.5, of a change nought.
+        better: instead, two courses (`LEVER=SETTING`), of which one is better for `actor`.
+        actor: for whom.
+        claim: instead, the id of a claim whose verdict is to turn.
+        as_of: a date or the id of a scenario; the case's default layer when left out. Claims have their own.
+        size: most judgements in a set.
+        candidates: how many judgements are run, those that promise most.
+        futures: futures of each world, rounded up to whole tiles of 320.
+        months: months of a question that names none.
+        seed: the same seed gives the same answer.
+        hindsight: use what became known only after the as-of date.
+        progress: called with worlds done and worlds to do.
+
+    Raises:
+        CaseError: the case has faults.
+        SuasionError: it cannot be read what is asked.
+
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("futures", futures, MOST_FUTURES)
+    if months is not None:
+        _within("months", months, MOST_MONTHS)
+    from suasion.lenses import flips as lens
+    from suasion.report.view import View
+
+    pair = None
+    if better is not None:
+        if len(better) != 2 or None in better:
+            raise SuasionError("K151", "better than what?", "name two courses, with --better and --than")
+        pair = (str(better[0]), str(better[1]))
+    options = lens.Options(
+        of=of,
+        above=above,
+        better=pair,
+        actor=actor,
+        size=size,
+        candidates=candidates,
+        months=months,
+        futures=futures,
+        screen=max(5_000, futures),
+        seed=seed,
+    )
+    if claim is None:
+        return View(lens.find(found, options, progress))
+    whole = case if isinstance(case, Case) else read(case, hindsight=True)
+    return View(lens.of_claim(lambda layer: _readable(case, layer, False), whole, claim, options, progress))
+
+
+def disagreement(
+    case: str | Path | Case,
+    levers: Sequence[str] = (),
+    on: Sequence[str] = (),
+    *,
+    actor: str | None = None,
+    as_of: str | dt.date | None = None,
+    months: int = 12,
+    futures: int = 2_000,
+    most: int = 6,
+    seed: int = 1,
+    hindsight: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """Where do game, network and dynamics differ on what a lever does, and which assumption parts them?
+
+    Args:
+        case: a folder, the name of a packaged case, or a case that has been read.
+        levers: `LEVER=SETTING`, or a lever's id for its setting furthest from today's.
+        on: variables and outcomes, by id; the case's main variables when left out.
+        actor: instead of levers, an actor: its levers, those first that move most. Without either, those of
+            the patron whose leverage the case shows, or else of all actors.
+        as_of: a date or the id of a scenario; the case's default layer when left out.
+        months: months after which variables are read.
+        futures: futures of each world, rounded up to whole tiles of 320.
+        most: how many levers are asked about when none are named.
+        seed: the same seed gives the same answer.
+        hindsight: use what became known only after the as-of date.
+        progress: called with worlds done and worlds to do.
+
+    Raises:
+        CaseError: the case has faults.
+        SuasionError: unknown names, a setting that is today's, or nothing to ask about.
+
+    """
+    found = _readable(case, None if as_of is None else str(as_of), hindsight)
+    _within("futures", futures, MOST_FUTURES)
+    _within("months", months, MOST_MONTHS)
+    from suasion.lenses.disagreement import Options, find
+    from suasion.report.view import View
+
+    options = Options(tuple(levers), tuple(on), actor, months, futures, most, seed)
     return View(find(found, options, progress))
 
 

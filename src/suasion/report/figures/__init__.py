@@ -34,6 +34,9 @@ KINDS = (
     "tie_network",
     "waterfall",
     "equilibrium",
+    "policy",
+    "flips",
+    "disagreement",
 )
 
 

@@ -1,0 +1,476 @@
+"""What lens `policy` answers with: the numbers by course, a table, and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from suasion.case.evidence import Backing
+from suasion.case.records import Case, Lever
+from suasion.lenses import policy_judged as judge
+from suasion.lenses.contrasts import NINETY_FIVE, contrast, over_draws
+from suasion.lenses.estimates import Estimate, Numbers
+from suasion.lenses.finding import Column, Finding, Sentence, Table
+from suasion.lenses.policy_breaches import Breaches
+from suasion.lenses.policy_courses import Course, recommended, waiting
+from suasion.lenses.policy_goals import Aim
+from suasion.lenses.policy_weighed import Weighed, Weigher
+from suasion.lenses.rests import assumes, backing, references
+from suasion.lenses.words import brief, listed, percent, plural
+from suasion.program.program import Program
+
+if TYPE_CHECKING:
+    from suasion.lenses.policy import Options
+
+STANDINGS = {
+    "best": "best, or not told from it",
+    "better": "better than as it is going",
+    "same": "not told from as it is going",
+    "worse": "worse than as it is going",
+}
+LEAST = 0.0005
+"""What rounds to nothing is not said."""
+MOST_SAID = 6
+"""Courses that one sentence lists."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Courses, and how they compare."""
+
+    weighed: Weighed
+    aims: tuple[Aim, ...]
+    breaches: Breaches
+    least: Mapping[int, float]
+
+    @cached_property
+    def value(self) -> Estimate:
+        """Payoff above the baseline (course)."""
+        return over_draws(self.weighed.gain)
+
+    @cached_property
+    def regret(self) -> Numbers:
+        """Payoff forgone (course, draw)."""
+        return judge.regret(self.weighed.by_half)
+
+    @cached_property
+    def meets(self) -> Estimate:
+        """Share of draws in which the goals are kept (course)."""
+        kept = judge.satisfied(self.weighed.got.mean(axis=1), dict(self.least))
+        return over_draws(kept.astype(np.float64)).probability()
+
+    @cached_property
+    def may_be_best(self) -> NDArray[np.bool_]:
+        """Courses that no other beats beyond Monte Carlo error (course)."""
+        return judge.may_be_best(self.weighed.gain)
+
+    @cached_property
+    def against(self) -> NDArray[np.int64]:
+        """1 better, −1 worse than the baseline (course)."""
+        return judge.against_baseline(self.weighed.gain)
+
+    @cached_property
+    def front(self) -> NDArray[np.bool_]:
+        """Not beaten in value and risk together (course)."""
+        risk = self.weighed.breach.mean if self.breaches.ids else np.zeros(len(self.weighed.courses))
+        return judge.front(np.stack([self.value.mean, -risk], axis=1))
+
+    @cached_property
+    def goals_front(self) -> NDArray[np.bool_]:
+        """Not beaten in all goals together (course)."""
+        return judge.front(self.weighed.by_goal.mean(axis=-1))
+
+    @property
+    def standing(self) -> list[str]:
+        """Where each course stands, by the keys of `STANDINGS`."""
+        told = {1: "better", 0: "same", -1: "worse"}
+        return [
+            "best" if best else told[int(side)]
+            for best, side in zip(self.may_be_best, self.against, strict=True)
+        ]
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """Courses by value, the best first."""
+        return np.argsort(-self.value.mean, kind="stable")
+
+
+def told(
+    program: Program, levers: Sequence[Lever], options: Options, weigher: Weigher, judged: Judged
+) -> Finding:
+    """The finding."""
+    case = program.case
+    actor = next(a for a in case.actors if a.id == options.actor)
+    advised = _advised(judged.weighed.courses, levers)
+    data = _dataset(case, judged, advised)
+    data.attrs |= {"actor": actor.name, "as_of": str(weigher.found.layers.as_of), "months": options.months}
+    data.attrs |= {"futures": data.attrs["draws"] * weigher.size.futures, "stopped": weigher.stopped}
+    return Finding(
+        lens="policy",
+        title=f"{brief(actor.name)}: what to do",
+        data=data,
+        table=_table(case, judged, advised),
+        sentences=_sentences(case, actor.name, judged, advised),
+        figure="policy",
+        notes=_notes(program, levers, options, weigher, judged),
+    )
+
+
+def _advised(courses: Sequence[Course], levers: Sequence[Lever]) -> list[bool]:
+    """Single courses of levers that a source recommends, and the courses that sources tell of."""
+    asked = recommended(levers)
+    alone = [len(c.steps) == 1 and c.steps[0].lever in asked for c in courses]
+    return [bool(c.scenario) or each for c, each in zip(courses, alone, strict=True)]
+
+
+# The labelled numbers ---------------------------------------------------------------------------------
+
+
+def _dataset(case: Case, judged: Judged, advised: Sequence[bool]) -> xr.Dataset:
+    weighed, value, breach = judged.weighed, judged.value, judged.weighed.breach
+    regret, by_goal = over_draws(judged.regret), over_draws(weighed.by_goal)
+    more = contrast(weighed.any_broken, weighed.any_broken[0], share=True)
+    one, split, each = ("course",), ("course", "goal"), ("course", "breach_kind")
+    gain = weighed.gain
+    return xr.Dataset(
+        {
+            "gain": (one, value.mean),
+            "gain_error": (one, value.error),
+            "low": (one, value.mean - NINETY_FIVE * value.error),
+            "high": (one, value.mean + NINETY_FIVE * value.error),
+            "beats": (one, ((gain > 0) + 0.5 * (gain == 0)).mean(axis=1)),
+            "regret": (one, regret.mean),
+            "regret_error": (one, regret.error),
+            "regret_90": (one, np.quantile(judged.regret, 0.9, axis=1)),
+            "meets": (one, judged.meets.mean),
+            "meets_error": (one, judged.meets.error),
+            "breach": (one, breach.mean),
+            "breach_error": (one, breach.error),
+            "more_breach": (one, more.mean),
+            "more_breach_error": (one, more.error),
+            "may_be_best": (one, judged.may_be_best),
+            "against": (one, judged.against),
+            "front": (one, judged.front),
+            "goals_front": (one, judged.goals_front),
+            "goal_gain": (split, by_goal.mean),
+            "goal_gain_error": (split, by_goal.error),
+            "each_breach": (each, weighed.broken.mean(axis=-1)),
+            "name": (one, [c.words(case) for c in weighed.courses]),
+            "standing": (one, judged.standing),
+            "advised": (one, list(advised)),
+            "goal_name": (("goal",), [_wanted(aim) for aim in judged.aims]),
+            "breach_text": (("breach_kind",), np.array(judged.breaches.texts, dtype=str)),
+        },
+        coords={
+            "course": [c.id for c in weighed.courses],
+            "goal": [aim.id for aim in judged.aims],
+            "breach_kind": np.array(judged.breaches.ids, dtype=str),
+        },
+        attrs={"draws": gain.shape[1], "has_breach": bool(judged.breaches.ids)},
+    )
+
+
+def _wanted(aim: Aim) -> str:
+    return f"{'more' if aim.sign > 0 else 'less'}: {aim.name}"
+
+
+COLUMNS = (
+    Column("course", "Id"),
+    Column("name", "Course"),
+    Column("gain", "Value", digits=3),
+    Column("error", "±", digits=3),
+    Column("low", "95 % from", digits=3),
+    Column("high", "to", digits=3),
+    Column("beats", "Beats going on", "%", 0),
+    Column("regret", "Regret", digits=3),
+    Column("regret_error", "±", digits=3),
+    Column("regret_90", "in the worst tenth", digits=3),
+    Column("meets", "Keeps all goals", "%", 0),
+    Column("meets_error", "±", "%", 0),
+    Column("breach", "Breach", "%", 0),
+    Column("breach_error", "±", "%", 1),
+    Column("front", "On the front"),
+    Column("standing", "Standing"),
+    Column("advised", "Recommended"),
+    Column("through", "Mostly through"),
+    Column("because", "Rests on"),
+)
+
+
+def _table(case: Case, judged: Judged, advised: Sequence[bool]) -> Table:
+    """One row a course, the best first."""
+    weighed, value, breach = judged.weighed, judged.value, judged.weighed.breach
+    regret = over_draws(judged.regret)
+    gain, has = weighed.gain, bool(judged.breaches.ids)
+    beats = ((gain > 0) + 0.5 * (gain == 0)).mean(axis=1)
+    rows = []
+    for i in judged.order:
+        each, mean, error = weighed.courses[i], float(value.mean[i]), float(value.error[i])
+        odds = (float(breach.mean[i]), float(breach.error[i])) if has else (None, None)
+        rest = _rests(case, each)
+        assumed = " (assumed)" if assumes(rest) else ""
+        rows.append(
+            (
+                each.id,
+                each.words(case),
+                mean,
+                error,
+                mean - NINETY_FIVE * error,
+                mean + NINETY_FIVE * error,
+                float(beats[i]) if i else None,
+                float(regret.mean[i]),
+                float(regret.error[i]),
+                float(np.quantile(judged.regret[i], 0.9)),
+                float(judged.meets.mean[i]),
+                float(judged.meets.error[i]),
+                *odds,
+                "yes" if judged.front[i] else "",
+                STANDINGS[judged.standing[i]],
+                "yes" if advised[i] else "",
+                _through(judged, int(i)),
+                ", ".join(references(rest)) + assumed,
+            )
+        )
+    return Table(COLUMNS, tuple(rows))
+
+
+def _through(judged: Judged, place: int, most: int = 3) -> str:
+    """The goals that make most of a course's value, up or down."""
+    found = over_draws(judged.weighed.by_goal[place])
+    order = np.argsort(-np.abs(found.mean), kind="stable")[:most]
+    told = np.abs(found.mean) > np.maximum(NINETY_FIVE * found.error, LEAST)
+    plain = [i for i in order if told[i]]
+    return "; ".join(f"{brief(judged.aims[i].name, 40)} {_signed(found.mean[i])}" for i in plain)
+
+
+def _rests(case: Case, each: Course) -> list[Backing]:
+    held = {step.lever for step in each.steps}
+    if each.scenario:
+        return backing([s for s in case.scenarios if s.id == each.scenario])
+    return [] if each.name else backing([lever for lever in case.levers if lever.id in held])
+
+
+# Sentences --------------------------------------------------------------------------------------------
+
+
+def _sentences(case: Case, actor: str, judged: Judged, advised: Sequence[bool]) -> tuple[Sentence, ...]:
+    """What is best, what cannot be told from it, what is recommended, and at what risk."""
+    said = [_best(case, actor, judged), *_tied(case, judged)]
+    said += _honest(case, judged)
+    said += [_on(case, judged, int(i)) for i in judged.order if advised[i]]
+    said += _kept_up(case, judged)
+    said += _worst(case, judged)
+    said += _fronted(case, judged)
+    return tuple(said)
+
+
+def _course(judged: Judged, place: int) -> Course:
+    return judged.weighed.courses[place]
+
+
+def _about(case: Case, judged: Judged, places: Sequence[int], text: str) -> Sentence:
+    """A sentence with what its courses rest on."""
+    rest = [each for i in places for each in _rests(case, _course(judged, i))]
+    return Sentence(text, references(rest), assumes(rest))
+
+
+def _worth(judged: Judged, place: int) -> str:
+    return f"{_signed(judged.value.mean[place])} ± {judged.value.error[place]:.3f}"
+
+
+def _signed(value: float) -> str:
+    """A payoff with its sign, to three digits."""
+    return f"{round(float(value), 3):+.3f}".replace("-", "−") if abs(value) >= LEAST else "0.000"
+
+
+def _plain(value: float) -> str:
+    return f"{float(value):.3f}".replace("-", "−")
+
+
+def _odds(judged: Judged, place: int) -> str:
+    breach = judged.weighed.breach
+    return percent(float(breach.mean[place]), float(breach.error[place]))
+
+
+def _best(case: Case, actor: str, judged: Judged) -> Sentence:
+    top = int(judged.order[0])
+    if not top:
+        text = f"{brief(actor)}: nothing that was tried does better on average than letting things go."
+        return Sentence(text)
+    through = _through(judged, top)
+    why = f", mostly through {through}" if through else ""
+    keeps = percent(float(judged.meets.mean[top]), float(judged.meets.error[top]))
+    wins = float((judged.weighed.gain[top] > 0).mean())
+    text = (
+        f"{brief(actor)}: “{_course(judged, top).words(case)}” brings most by the goals that count, "
+        f"{_worth(judged, top)} above letting things go{why}; it does better in {100 * wins:.0f} % of the "
+        f"draws, and {'meets the levels asked for' if judged.least else 'makes no goal worse'} in {keeps}."
+    )
+    return _about(case, judged, [top], text)
+
+
+def _tied(case: Case, judged: Judged) -> list[Sentence]:
+    """What may be as good as the best, or that the best stands apart."""
+    _, *others = (int(i) for i in judged.order if judged.may_be_best[i])
+    if not others:
+        return [Sentence("No other course that was tried may be as good, Monte Carlo error allowed for.")]
+    names = [f"“{_course(judged, i).words(case)}” ({_worth(judged, i)})" for i in others[:MOST_SAID]]
+    text = f"Not told from the best by these futures: {'; '.join(names)}{_more(others, MOST_SAID)}."
+    return [_about(case, judged, others[:MOST_SAID], text)]
+
+
+def _more(places: Sequence[int], most: int) -> str:
+    return f"; {len(places) - most} more" if len(places) > most else ""
+
+
+def _honest(case: Case, judged: Judged) -> list[Sentence]:
+    """What the best course brings where it was not chosen, and what nobody can forgo less than."""
+    apart = over_draws(judge.chosen_elsewhere(judged.weighed.gain)[None])
+    least = int(over_draws(judged.regret).mean.argmin())
+    regret = over_draws(judged.regret)
+    return [
+        Sentence(
+            "Chosen on one half of the draws and judged on the other, the best course brings "
+            f"{_signed(apart.mean[0])} ± {apart.error[0]:.3f}; the least regret of any "
+            f"course is {_plain(regret.mean[least])} ± {regret.error[least]:.3f}, that of "
+            f"“{_course(judged, least).words(case)}”."
+        )
+    ]
+
+
+def _on(case: Case, judged: Judged, place: int) -> Sentence:
+    """Where a course stands that a source recommends or tells of."""
+    standing = STANDINGS[judged.standing[place]]
+    rank = int(np.flatnonzero(judged.order == place)[0]) + 1
+    through = _through(judged, place)
+    why = f", through {through}" if through else ""
+    risk = f"; breach in {_odds(judged, place)}" if judged.breaches.ids else ""
+    how = "Told of" if _course(judged, place).scenario else "Recommended"
+    text = (
+        f"{how} by a source: “{_course(judged, place).words(case)}” is {standing}, number {rank} of "
+        f"{len(judged.order)} ({_worth(judged, place)}{why}{risk})."
+    )
+    return _about(case, judged, [place], text)
+
+
+def _kept_up(case: Case, judged: Judged) -> list[Sentence]:
+    """What the actor does today that it would be the worse for dropping."""
+    levers = {lever.id: lever for lever in case.levers}
+    dropped = [i for i in _worse(judged) if _drops(levers, _course(judged, i))]
+    if not dropped:
+        return []
+    names = [f"“{_shown(levers, _course(judged, i))}” ({_worth(judged, i)} without)" for i in dropped[:4]]
+    return [_about(case, judged, dropped[:4], f"Of what is done today, worth keeping up: {listed(names)}.")]
+
+
+def _drops(levers: Mapping[str, Lever], each: Course) -> bool:
+    """Whether a single lever is turned down from where it stands."""
+    if each.name or len(each.steps) != 1:
+        return False
+    lever = levers[each.steps[0].lever]
+    return lever.settings.index(each.steps[0].setting) < lever.settings.index(lever.now.setting)
+
+
+def _shown(levers: Mapping[str, Lever], each: Course) -> str:
+    return brief(levers[each.steps[0].lever].name, 60)
+
+
+def _worse(judged: Judged) -> list[int]:
+    """Courses told to be worse than the baseline, the worst first."""
+    return [int(i) for i in judged.order[::-1] if judged.against[i] < 0]
+
+
+def _worst(case: Case, judged: Judged) -> list[Sentence]:
+    """What new course does harm by the goals that count."""
+    levers = {lever.id: lever for lever in case.levers}
+    worse = [i for i in _worse(judged) if not _drops(levers, _course(judged, i))]
+    if not worse:
+        return [Sentence("Nothing new that was tried is told to be worse than letting things go.")]
+    names = [f"“{_course(judged, i).words(case)}” ({_worth(judged, i)})" for i in worse[:3]]
+    text = f"Told to be worse than letting things go: {listed(names)}{_more(worse, 3)}."
+    return [_about(case, judged, worse[:3], text)]
+
+
+def _fronted(case: Case, judged: Judged) -> list[Sentence]:
+    """Where more value is had only for more risk."""
+    if not judged.breaches.ids:
+        return []
+    places = [int(i) for i in judged.order if judged.front[i]]
+    names = [
+        f"“{_course(judged, i).words(case)}” ({_worth(judged, i)}, {_odds(judged, i)})"
+        for i in places[:MOST_SAID]
+    ]
+    base = f"as it is going, breach has {_odds(judged, 0)}"
+    if len(places) == 1:
+        text = f"Value and risk do not part: {names[0]} has the most value and the least breach ({base})."
+    else:
+        text = f"More value only for more risk of breach ({base}): {'; '.join(names)}."
+    return [_about(case, judged, places[:MOST_SAID], text)]
+
+
+# Notes ------------------------------------------------------------------------------------------------
+
+
+def _notes(
+    program: Program, levers: Sequence[Lever], options: Options, weigher: Weigher, judged: Judged
+) -> tuple[str, ...]:
+    weighed, size = judged.weighed, weigher.size
+    draws = weighed.gain.shape[1]
+    futures = f"{plural(draws * size.futures, 'future')} in {plural(draws, 'draw')}"
+    whose = "the reader" if options.goals else "the case"
+    wants = listed([f"{_wanted(aim)}{_weight(aim)}" for aim in judged.aims])
+    found = [
+        f"{plural(len(weighed.courses), 'course')} held from month {options.start}, on the same {futures}; "
+        "all that is not held responds, the actor's own other levers too.",
+        f"Value is payoff in month {options.months} by goals of {whose} ({wants}), above letting things go. "
+        "A payoff of 1 is a goal of weight 1 moved over the whole of its scale, or a rate by a factor of e. "
+        "No cost is taken off: what keeps an actor from a lever is read from its conduct, and may be a cost.",
+        "± is one Monte Carlo standard error, draws as clusters. It says how well the model's own average is "
+        "known, not how well the model knows the world.",
+        "Regret is the payoff forgone against the best course of each draw, chosen on one half of its "
+        "futures and judged on the other; below nought, choosing draw by draw gains nothing.",
+        "Best, or not told from it: 95 % multiple comparisons with the best. Better and worse: adjusted for "
+        "the number of courses (Holm).",
+        _kept(judged),
+        *_breach_notes(judged),
+    ]
+    later = waiting(program, levers)
+    if later:
+        names = listed([brief(lever.name, 60) for lever in later])
+        found.append(f"Not to be used yet, so held ready until a phase allows it: {names}.")
+    if options.pairs or options.sequences or options.search:
+        found.append(
+            "Tried of pairs and sequences: those of the leading single courses and of those recommended"
+            f"{', and picked by NSGA-II on draws of their own' if options.search else ''}; others were not."
+        )
+    if weigher.unsound:
+        found.append(f"Left out, too many draws went astray: {', '.join(weigher.unsound)}.")
+    if weigher.stopped:
+        found.append("Interrupted: what follows is from the courses done by then.")
+    return tuple(found)
+
+
+def _weight(aim: Aim) -> str:
+    return "" if aim.weight is None else f", weight {aim.weight:g}"
+
+
+def _kept(judged: Judged) -> str:
+    if judged.least:
+        names = listed([judged.aims[i].wants for i in judged.least])
+        return f"Keeps all goals: share of draws in which the levels asked for are met ({names})."
+    return (
+        "Keeps all goals: share of draws in which no goal is worse than as it is going, two points allowed; "
+        "with few futures a draw, luck counts too."
+    )
+
+
+def _breach_notes(judged: Judged) -> list[str]:
+    if not judged.breaches.ids:
+        return ["Breach: the actor's demands lean on no ties, so none is counted; say one with --breach."]
+    return [f"Breach: in a future, {listed(list(judged.breaches.texts)).replace(' and ', ' or ')}."]
