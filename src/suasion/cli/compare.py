@@ -51,6 +51,8 @@ Futures = Annotated[
     int, typer.Option("--futures", min=2, help="Futures of each what-if, in whole tiles of 320.")
 ]
 Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
+WIDE = 110
+"""Columns of a screen on which whole tables stand."""
 MOST_ROWS = 8
 
 
@@ -135,15 +137,18 @@ def _show(finding: Finding) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
+    # How many draws agree and when paths part stand in wide tables, and in --json.
+    shown = 6 if console.width >= WIDE else 4
     for name in dict.fromkeys(str(row[0]) for row in finding.table.rows):
         table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0), title=name)
         table.title_style, table.title_justify = "bold cyan", "left"
-        for label in ("", "as it stands", "what if", "difference", "95 % interval", "agree", "parts"):
-            table.add_column(label, justify="left" if not label else "right", no_wrap=bool(label))
+        table.add_column("", min_width=26)
+        for label in ("as it\nstands", "what\nif", "change", "95 % interval", "agree", "parts")[:shown]:
+            table.add_column(label, justify="right", no_wrap=True)
         for kind in ("outcome", "phase", "variable"):
             rows = [row for row in finding.table.records() if (row["what_if"], row["kind"]) == (name, kind)]
             for row in rows[:MOST_ROWS]:
-                table.add_row(*_cells(row, kind != "variable"))
+                table.add_row(*_cells(row, kind != "variable")[: shown + 1])
             table.add_section()
         console.print()
         console.print(table)
@@ -184,8 +189,11 @@ def _show_readings(finding: Finding) -> None:
             continue
         table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0), title=point)
         table.title_style, table.title_justify = "bold cyan", "left"
-        for label in ("", "lowest", "if", "highest", "if", "apart"):
-            table.add_column(label, justify="right" if label in ("lowest", "highest", "apart") else "left")
+        table.add_column("", min_width=18)
+        for label in ("lowest", "if", "highest", "if", "apart"):
+            right = label != "if"
+            width = 10 if label == "apart" else None
+            table.add_column(label, justify="right" if right else "left", no_wrap=right, min_width=width)
         for row in rows:
             table.add_row(*_reading_cells(row))
         console.print()
