@@ -15,6 +15,8 @@ from suasion.case.reader import ReadCase, check_case, read, read_case
 from suasion.case.records import Case
 
 if TYPE_CHECKING:
+    from suasion.learn.questions import Answer
+    from suasion.learn.register import Register
     from suasion.lenses.claims import Verdict
     from suasion.lenses.finding import Finding
     from suasion.lenses.what_ifs import WhatIf
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_source",
+    "backtest",
     "check",
     "check_sources",
     "claims",
@@ -34,11 +37,15 @@ __all__ = [
     "equilibrium",
     "explain",
     "flips",
+    "freeze_questions",
     "open_run",
     "plain_game",
     "policy",
+    "questions",
     "read",
     "readings",
+    "resolve_question",
+    "score_questions",
     "sensitivity",
     "simulate",
     "structure",
@@ -623,6 +630,154 @@ def coverage(
     return found
 
 
+def questions(
+    case: str | Path | Case | Run,
+    *,
+    as_of: str | dt.date | None = None,
+    topic: str | None = None,
+    futures: int = 10_000,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """How likely is each question of a case, and what does that rest on?
+
+    Each question is asked of a run as of its own date; with `as_of`, only those of that date or layer. A run
+    is asked its own date's questions. Raises CaseError and SuasionError as `simulate` does, and where there
+    is no question.
+    """
+    from suasion.learn.questions import find
+    from suasion.report.view import View
+
+    return View(find(_answers(case, as_of, topic, futures, seed, progress)))
+
+
+def freeze_questions(
+    case: str | Path | Case | Run,
+    register: str | Path,
+    *,
+    as_of: str | dt.date | None = None,
+    topic: str | None = None,
+    futures: int = 10_000,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Register:
+    """Write what `questions` says today into a register, where later runs cannot change it.
+
+    A register that exists is added to. Raises SuasionError where it was changed, breaks off, is being written
+    to or keeps another case, and for a run that supposes something.
+    """
+    from suasion.learn.register_lines import freeze
+    from suasion.runs.run import Run
+
+    every = _answers(case, as_of, topic, futures, seed, progress)
+    known = case.case if isinstance(case, Run) else _readable(case, None, False).case
+    assert known is not None
+    return freeze(Path(register), known.header.id, every)
+
+
+def resolve_question(
+    register: str | Path, question: str, result: str, *, on: str | dt.date, source: str
+) -> Register:
+    """Add to a register how a question ended: yes, no or void, on which day, and by which source."""
+    from suasion.learn.register_lines import resolve
+
+    day = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
+    return resolve(Path(register), question, result, day, source)
+
+
+def score_questions(register: str | Path, *, topic: str | None = None, holds: str | None = None) -> View:
+    """How good were the forecasts of a register, beside the base rate and beside 50 %?
+
+    `holds` is the hash of a line, kept elsewhere, that must be in it. Raises SuasionError for a register that
+    was changed or breaks off.
+    """
+    from suasion.learn.register import read as read_register
+    from suasion.learn.scoring import find
+    from suasion.report.view import View
+
+    found = read_register(Path(register))
+    if holds:
+        found.holds(holds)
+    return View(find(found, topic))
+
+
+def backtest(
+    series: str | Path,
+    truth: str | Path | None = None,
+    *,
+    origins: Sequence[str] | None = None,
+    ahead: str = "3-14",
+    countries: Sequence[str] = (),
+    column: str | None = None,
+    truth_column: str | None = None,
+    where: Sequence[str] = (),
+    add_up: bool = False,
+    models: Sequence[str] | None = None,
+    case: str | Path | Case | None = None,
+    rate: str | None = None,
+    futures: int = 3_200,
+    seed: int = 1,
+    partial: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> View:
+    """How good would forecasts of monthly counts have been, made when they could have been made?
+
+    Args:
+        series: CSV file of the record to forecast from: a column `month`, and one of counts (and perhaps
+            `country`), or a column a country.
+        truth: CSV file of what happened, by which forecasts are scored; the series itself when left out.
+        origins: last months known, such as `2017-10`; every October that can be scored when left out.
+        ahead: months ahead that are scored.
+        countries: series taken; all that both files hold when left out.
+        column: column of the counts in the series, when it has no usual name.
+        truth_column: the same in the truth.
+        where: rows of the series taken, as `COLUMN=VALUE`.
+        add_up: add rows of the series up by month; a month without a row is 0.
+        models: any of those in `suasion.learn.backtest.MODELS`; the first is told of in words.
+        case: a case whose simulated counts are scored too, where an origin is the month of an as-of date.
+        rate: the rate variable of the case that is the series.
+        futures: futures of each run of the case.
+        seed: the seed of those runs.
+        partial: score windows that have begun on the months that there are.
+        progress: called with forecasts done and forecasts in all.
+
+    Raises:
+        CaseError: rows of a file, or a case, are faulty.
+        SuasionError: the files do not hold what is asked for.
+
+    """
+    from suasion.learn import backtest as learn
+    from suasion.learn import backtest_asked as asking
+    from suasion.report.backtest import finding
+    from suasion.report.view import View
+
+    files = asking.Files(
+        Path(series),
+        None if truth is None else Path(truth),
+        tuple(countries),
+        column,
+        truth_column,
+        tuple(where),
+        add_up,
+    )
+    record, happened = files.read()
+    chosen = asking.named(models)
+    whole = case if case is None or isinstance(case, Case) else read(case, hindsight=True)
+    if origins is None:
+        origins = asking.origins(record, happened, ahead, whole)
+    design = learn.design(origins, ahead, partial)
+    if whole is not None and case is not None:
+        subject = case
+
+        def run(layer: str) -> Run:
+            return simulate(subject, as_of=layer, futures=futures, months=max(design.ahead), seed=seed)
+
+        told = asking.of_case(whole, rate, design.origins, design.ahead, run)
+        chosen = {"case": told, **chosen}
+    found = learn.backtest(record, happened, design, chosen, progress)
+    return View(finding(found, next(iter(chosen))))
+
+
 def open_run(folder: str | Path) -> Run:
     """Reopen a run that was kept with `out`."""
     from suasion.runs.run import open_run as reopen
@@ -636,6 +791,40 @@ def view(run: Run, lens: str = "outcomes", **options: Any) -> View:
     from suasion.report.view import View
 
     return View(look(run, lens, **options))
+
+
+def _answers(
+    case: str | Path | Case | Run,
+    as_of: str | dt.date | None,
+    topic: str | None,
+    futures: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None,
+) -> list[Answer]:
+    """What runs say to the questions of a case, each as of its own date."""
+    from suasion.learn.questions import answers, asked, months, some, undated
+    from suasion.runs.run import Run
+
+    if isinstance(case, Run):
+        date = dt.date.fromisoformat(case.manifest.as_of)
+        return answers(case, some(asked(case.case, date, topic), case.case))
+    # Read with hindsight, since what is asked at one date is left out as of another.
+    found = _readable(case, None if as_of is None else str(as_of), True)
+    assert found.case is not None
+    layers = {s.as_of: s.id for s in found.case.scenarios if s.kind == "as_of"}
+    if as_of is not None and found.layers.as_of is not None:
+        layers = {found.layers.as_of: str(as_of)}
+    wanted = some(asked(found.case, found.layers.as_of if as_of else None, topic), found.case)
+    every = []
+    for date in sorted({question.as_of for question in wanted}):
+        these = [question for question in wanted if question.as_of == date]
+        if date not in layers:
+            every += undated(these)
+            continue
+        ahead = months(found.case, these)
+        run = simulate(case, as_of=layers[date], futures=futures, months=ahead, seed=seed, progress=progress)
+        every += answers(run, these)
+    return every
 
 
 def _readable(case: str | Path | Case, scenario: str | None, hindsight: bool) -> ReadCase:

@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "disagreement": "Where do game, network and dynamics differ?",
         "policy": "What should this actor do?",
         "equilibrium": "What is stable if everybody is strategic?",
+        "questions": "How likely is each question of a case; frozen, resolved and scored.",
+        "backtest": "How good would forecasts of counts have been, made when they could have been made?",
         "report": "Write a run as one self-contained HTML page.",
         "sources": "Add documents to a case, and see which of its passages moved, changed or vanished.",
         "schema": "Write the JSON Schema of a case, for editors.",

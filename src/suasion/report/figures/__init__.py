@@ -34,6 +34,8 @@ KINDS = (
     "tie_network",
     "waterfall",
     "equilibrium",
+    "backtest",
+    "reliability",
     "policy",
     "flips",
     "disagreement",
