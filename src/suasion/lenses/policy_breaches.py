@@ -1,7 +1,7 @@
 """Breach: what must not happen on the way.
 
 Without a word from the reader it is the loss of leverage that the actor's own demands lean on. The
-leverage of actor and parts over a client, through the ties behind any of their demands,
+leverage over a client through the ties behind any demand of the actor or its parts, whoever supplies them,
 
     d = Σ_ties d_tie
 
@@ -84,7 +84,7 @@ def default(program: Program, actor: str) -> Breaches:
     backing = {tie for demand in case.demands if demand.by in levers for tie in demand.through}
     over: dict[str, list[str]] = {}
     for tie in case.ties:
-        if tie.id in backing and tie.id in names.ties and tie.giver in own:
+        if tie.id in backing and tie.id in names.ties:
             over.setdefault(names.lineage(tie.receiver)[-1], []).append(tie.id)
     titles = {a.id: a.name for a in case.actors}
     return Breaches(clients=tuple(Client(a, titles[a], tuple(ties)) for a, ties in over.items()))

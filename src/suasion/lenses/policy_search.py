@@ -86,7 +86,7 @@ def _standing(scores: Numbers) -> Numbers:
     for each in np.unique(rank):
         there = rank == each
         room[there] = crowding(scores[there])
-    return np.asarray(-rank + np.where(np.isinf(room), 0.9, room / (1 + room) * 0.9))
+    return np.asarray(-rank + 1 - 1 / (1 + np.minimum(room, 1e6)))
 
 
 class _Breed:

@@ -36,6 +36,8 @@ STANDINGS = {
 }
 LEAST = 0.0005
 """What rounds to nothing is not said."""
+FEW_GOALS = 4
+"""Among more goals than these nearly every course is best at something."""
 MOST_SAID = 6
 """Courses that one sentence lists."""
 
@@ -107,7 +109,7 @@ def told(
     """The finding."""
     case = program.case
     actor = next(a for a in case.actors if a.id == options.actor)
-    advised = _advised(judged.weighed.courses, levers)
+    advised = _advised(judged.weighed.courses, levers, options.start)
     data = _dataset(case, judged, advised)
     data.attrs |= {"actor": actor.name, "as_of": str(weigher.found.layers.as_of), "months": options.months}
     data.attrs |= {"futures": data.attrs["draws"] * weigher.size.futures, "stopped": weigher.stopped}
@@ -122,10 +124,10 @@ def told(
     )
 
 
-def _advised(courses: Sequence[Course], levers: Sequence[Lever]) -> list[bool]:
-    """Single courses of levers that a source recommends, and the courses that sources tell of."""
+def _advised(courses: Sequence[Course], levers: Sequence[Lever], start: int) -> list[bool]:
+    """Levers that a source recommends, alone and at once, and the courses that sources tell of."""
     asked = recommended(levers)
-    alone = [len(c.steps) == 1 and c.steps[0].lever in asked for c in courses]
+    alone = [len(c.steps) == 1 and c.steps[0].lever in asked and c.steps[0].month == start for c in courses]
     return [bool(c.scenario) or each for c, each in zip(courses, alone, strict=True)]
 
 
@@ -267,6 +269,7 @@ def _sentences(case: Case, actor: str, judged: Judged, advised: Sequence[bool]) 
     said += _kept_up(case, judged)
     said += _worst(case, judged)
     said += _fronted(case, judged)
+    said += _goals_parted(case, judged)
     return tuple(said)
 
 
@@ -300,17 +303,22 @@ def _odds(judged: Judged, place: int) -> str:
 
 def _best(case: Case, actor: str, judged: Judged) -> Sentence:
     top = int(judged.order[0])
-    if not top:
-        text = f"{brief(actor)}: nothing that was tried does better on average than letting things go."
-        return Sentence(text)
+    if judged.against[top] <= 0:
+        highest = (
+            f"; highest stands “{_course(judged, top).words(case)}” ({_worth(judged, top)})" if top else ""
+        )
+        text = f"{brief(actor)}: nothing that was tried is told to be better than letting things go{highest}."
+        return _about(case, judged, [top], text)
     through = _through(judged, top)
     why = f", mostly through {through}" if through else ""
     keeps = percent(float(judged.meets.mean[top]), float(judged.meets.error[top]))
-    wins = float((judged.weighed.gain[top] > 0).mean())
+    gain = judged.weighed.gain[top]
+    wins, loses = (f"{100 * float(each.mean()):.0f} %" for each in (gain > 0, gain < 0))
+    does = "meets the levels asked for" if judged.least else "makes no goal worse"
     text = (
         f"{brief(actor)}: “{_course(judged, top).words(case)}” brings most by the goals that count, "
-        f"{_worth(judged, top)} above letting things go{why}; it does better in {100 * wins:.0f} % of the "
-        f"draws, and {'meets the levels asked for' if judged.least else 'makes no goal worse'} in {keeps}."
+        f"{_worth(judged, top)} above letting things go{why}. It does better in {wins} of the draws and "
+        f"worse in {loses}; it {does} in {keeps}."
     )
     return _about(case, judged, [top], text)
 
@@ -412,6 +420,20 @@ def _fronted(case: Case, judged: Judged) -> list[Sentence]:
     else:
         text = f"More value only for more risk of breach ({base}): {'; '.join(names)}."
     return [_about(case, judged, places[:MOST_SAID], text)]
+
+
+def _goals_parted(case: Case, judged: Judged) -> list[Sentence]:
+    """With few goals, the courses among which one goal is had only for another."""
+    if not 2 <= len(judged.aims) <= FEW_GOALS:
+        return []
+    split = judged.weighed.by_goal.mean(axis=-1)
+    places = [int(i) for i in judged.order if judged.goals_front[i]][:MOST_SAID]
+    names = []
+    for i in places:
+        parts = [f"{aim.wants} {_signed(value)}" for aim, value in zip(judged.aims, split[i], strict=True)]
+        names.append(f"“{_course(judged, i).words(case)}” ({', '.join(parts)})")
+    text = f"More of one goal only for less of another: {'; '.join(names)}."
+    return [_about(case, judged, places, text)]
 
 
 # Notes ------------------------------------------------------------------------------------------------
