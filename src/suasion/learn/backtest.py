@@ -31,6 +31,8 @@ BACK = 24
 BATCHES = 10
 BLOCK = 3
 """Months that are resampled together where there are too few windows to resample whole ones."""
+FEWEST = 4
+"""Blocks without which there is no interval."""
 WINDOWS = 8
 """Windows from which on whole ones are resampled."""
 RESAMPLES = 4000
@@ -45,8 +47,8 @@ class Model:
 
     label: str
     """Its name for readers."""
-    forecast: Callable[[Past, Sequence[int]], Forecast]
-    """Counts so many months ahead of the origin."""
+    forecast: Callable[[Past, Sequence[int]], Forecast | None]
+    """Counts so many months ahead of the origin; None where it has nothing to say of that origin."""
     random: bool = False
     """Whether its ensemble is drawn at random, so that its scores carry Monte Carlo error."""
 
@@ -62,10 +64,10 @@ def structural(known: Past, ahead: Sequence[int]) -> Forecast:
 
 
 MODELS: Mapping[str, Model] = {
-    "recent": Model("recent months, moved", recent),
+    "recent": Model("recent, adjusted", recent),
     "conflictology": Model("last 12 months", baselines.conflictology),
     "no_change": Model("no change", baselines.no_change),
-    "poisson": Model("Poisson at last value", baselines.poisson),
+    "poisson": Model("Poisson at last", baselines.poisson),
     "bootstrap": Model("last 240 months", baselines.bootstrap),
     "structural": Model("structural model", structural, random=True),
 }
@@ -176,9 +178,10 @@ def _happened(name: str, truth: Series, asked: Design) -> list[np.ndarray]:
     return found
 
 
-def _scored(model: Model, draws: Forecast, actual: np.ndarray) -> xr.Dataset:
+def _scored(model: Model, draws: Forecast | None, actual: np.ndarray) -> xr.Dataset:
     """Every score of one window, and quantiles for its picture."""
-    there = np.isfinite(actual)
+    there = np.isfinite(actual) & (draws is not None)
+    draws = np.full((len(actual), 1), np.nan) if draws is None else draws
     fact = np.where(there, actual, 0.0)
     each = {
         "crps": scores.crps(draws, fact),
@@ -191,7 +194,7 @@ def _scored(model: Model, draws: Forecast, actual: np.ndarray) -> xr.Dataset:
         {
             **{name: ("ahead", np.where(there, values, np.nan)) for name, values in each.items()},
             "quantile_value": (("ahead", "quantile"), np.quantile(draws, QUANTILES, axis=-1).T),
-            "error": ((), _error(draws, fact, there) if model.random else 0.0),
+            "error": ((), _error(draws, fact, there) if model.random and there.any() else 0.0),
         }
     )
 
@@ -219,10 +222,13 @@ def skill(data: xr.Dataset, model: str, seed: int = 1) -> tuple[float, float, fl
     share their luck, so that it is too narrow rather than too wide.
     """
     mine, other = (_blocks(data["crps"].sel(model=name)) for name in (model, REFERENCE))
+    whole = float(1 - mine.sum() / max(float(other.sum()), 1e-12))
+    if len(mine) < FEWEST:
+        return whole, np.nan, np.nan
     pick = np.random.default_rng(seed).integers(len(mine), size=(RESAMPLES, len(mine)))
     drawn = 1 - mine[pick].sum(axis=1) / np.maximum(other[pick].sum(axis=1), 1e-12)
     low, high = np.quantile(drawn, [0.05, 0.95])
-    return float(1 - mine.sum() / max(float(other.sum()), 1e-12)), float(low), float(high)
+    return whole, float(low), float(high)
 
 
 def _blocks(one: xr.DataArray) -> np.ndarray:
