@@ -1,0 +1,1 @@
+"""The workbench: findings as web pages, and the same findings over REST."""

@@ -1,0 +1,30 @@
+"""The workbench as one ASGI app: pages for readers, REST for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from suasion import __version__
+from suasion.web import fault, pages
+from suasion.web.cases import Cases
+from suasion.web.guard import Guard
+from suasion.web.settings import Settings
+
+
+def create_app(cases: Sequence[str | Path] = (), settings: Settings | None = None) -> FastAPI:
+    """An app that serves these cases, or all packaged ones. Raises SuasionError for one that is none."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="suasion", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    app.state.cases, app.state.settings = Cases(cases), settings
+    fault.install(app)
+    app.add_middleware(Guard, settings=settings)
+    app.include_router(pages.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=str(files("suasion.web") / "static")), name="static")
+    return app
