@@ -495,4 +495,4 @@ def _kept(judged: Judged) -> str:
 def _breach_notes(judged: Judged) -> list[str]:
     if not judged.breaches.ids:
         return ["Breach: the actor's demands lean on no ties, so none is counted; say one with --breach."]
-    return [f"Breach: in a future, {listed(list(judged.breaches.texts)).replace(' and ', ' or ')}."]
+    return [f"Breach: in a future, {'; or '.join(judged.breaches.texts)}."]

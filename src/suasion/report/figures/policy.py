@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import inner, spread
+from suasion.report.figures.axes import inner, spread, wrapped
 from suasion.report.figures.theme import DOWN, INK, PALETTE, REST, UP, Figure, Width
 
-ROW, ROOM, MOST, LONGEST = 40, 190, 20, 84
-HEIGHT, LABEL, LABELLED = 300, 34, 10
+ROW, ROOM, MOST, LONGEST = 40, 190, 20, 100
+HEIGHT, LABEL, LABELLED, LINE = 320, 36, 8, 52
 GREEN = PALETTE[3]
 STANDINGS = {"best": GREEN, "better": UP, "same": REST, "worse": DOWN}
 SAID = {
@@ -33,6 +33,8 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     if data.attrs["has_breach"] and float(np.ptp(data["breach"].values)) > 0:
         panels.append(_front(frame, width, ink))
     subtitle = "Payoff by the goals that count, above letting things go, while all others respond."
+    if data["advised"].values.any():
+        subtitle += " Diamonds and →: recommended or told of by a source."
     title = alt.Title(f"{data.attrs['actor']}: what to do", subtitle=subtitle)
     return alt.vconcat(*panels).properties(title=title)
 
@@ -108,6 +110,11 @@ def _ranked(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
     return alt.layer(*layers).properties(width=width, height={"step": ROW})
 
 
+def _second(rest: list[str]) -> list[str]:
+    """The second line of a label, cut where there is a third."""
+    return [f"{rest[0]}…" if len(rest) > 1 else rest[0]] if rest else []
+
+
 def _right(width: Width) -> Any:
     return alt.ExprRef("width") if width == "container" else width
 
@@ -130,9 +137,12 @@ def _front(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
     top, bottom = float(frame["gain"].max()), float(frame["gain"].min())
     pad = 0.06 * (top - bottom) or 0.01
     low, high = bottom - pad, top + pad
-    gap = LABEL / 2 * (high - low) / HEIGHT
+    gap = LABEL * (high - low) / HEIGHT
     first["place"] = spread(first["gain"].tolist(), gap, low, high)
-    first["label"] = [textwrap.shorten(name, 46, placeholder="…") for name in first["name"]]
+    first = first.iloc[::-1]
+    first["number"] = [str(number) for number in range(1, len(first) + 1)]
+    lines = [wrapped(f"{i}  {name}", LINE) for i, name in zip(first["number"], first["name"], strict=True)]
+    first["label"] = ["\n".join([*two[:1], *(_second(two[1:]))]) for two in lines]
     most = max(2.0, 1.08 * float(frame["risk"].max()))
     x = alt.X(
         "risk:Q",
@@ -150,7 +160,10 @@ def _front(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
         ),
         base.mark_point(filled=True, size=60, opacity=0.85).encode(color=_colour(legend=False)),
         base.transform_filter("datum.front").mark_point(filled=False, size=130, color=ink, opacity=0.8),
-        ahead.mark_text(align="left", fontSize=11.5, x=inner(width, 2 * ROOM - 70)).encode(
+        ahead.mark_text(align="left", baseline="middle", dx=9, dy=-11, fontSize=11.5, fontWeight=600).encode(
+            x, y, text="number:N"
+        ),
+        ahead.mark_text(align="left", fontSize=11.5, lineBreak="\n", x=inner(width, 2 * ROOM - 70)).encode(
             alt.Y("place:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="label:N"
         ),
     )
