@@ -44,6 +44,8 @@ class Folder:
     """SHA-256 over names and contents of all files."""
     faults: tuple[Diagnostic, ...] = ()
     """Files that could not be read."""
+    root: Path | None = None
+    """Where it lies; None when there is none."""
 
 
 def packaged() -> list[str]:
@@ -122,7 +124,7 @@ def _read(root: Path, name: str) -> Folder:
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             faults.append(_fault("Y001", shown, "is not UTF-8 text", "save the file as UTF-8", line))
-    return Folder(name, tuple(texts), digest.hexdigest(), tuple(faults))
+    return Folder(name, tuple(texts), digest.hexdigest(), tuple(faults), root)
 
 
 def _paths(root: Path, name: str) -> tuple[list[Path], list[Diagnostic]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from suasion.base.diagnostics import Diagnostic, errors, ordered
 from suasion.base.errors import CaseError
 from suasion.case import records as r
+from suasion.case.files import Folder
 from suasion.case.gather import MOST_FAULTS
 from suasion.case.reading import ReadCase, Reading
 
@@ -50,10 +51,13 @@ def read_case(where: str | Path, scenario: str | None = None, hindsight: bool = 
         return Reading(where).under(scenario, hindsight)
 
 
-def check_case(where: str | Path) -> list[Diagnostic]:
-    """Every fault and remark of a case under its default layer and under every other layer."""
+def check_case(where: str | Path, folder: Folder | None = None) -> list[Diagnostic]:
+    """Every fault and remark of a case under its default layer and under every other layer.
+
+    `folder` is looked at in place of the files at `where`, such as one with a text that is not yet saved.
+    """
     with _no_collection():
-        reading = Reading(where)
+        reading = Reading(where, folder)
         found = list(reading.faults(None))
         for name in reading.layer_names():
             if name != reading.default:

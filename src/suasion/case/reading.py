@@ -14,7 +14,7 @@ from suasion.base.names import did_you_mean
 from suasion.case import records as r
 from suasion.case.book import Book, Item
 from suasion.case.checks import check_book
-from suasion.case.files import open_folder
+from suasion.case.files import Folder, open_folder
 from suasion.case.gather import MOST_FAULTS, Sheet, gather
 from suasion.case.knowledge import in_force
 from suasion.case.layers import Layers, overlaid, stack
@@ -56,9 +56,10 @@ class _CaseFile(BaseModel):
 class Reading:
     """One folder, read once, to be looked at under any of its layers."""
 
-    def __init__(self, where: str | Path) -> None:
+    def __init__(self, where: str | Path, folder: Folder | None = None) -> None:
+        """Read what lies at `where`, or `folder` in its stead."""
         self.where = where
-        folder = open_folder(where)
+        folder = folder or open_folder(where)
         self.digest = folder.digest
         self.sheet: Sheet = gather(folder)
         self.empty = not folder.texts

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from suasion import __version__
-from suasion.web import fault, pages
+from suasion.web import edit, fault, pages
 from suasion.web.cases import Cases
 from suasion.web.guard import Guard
 from suasion.web.settings import Settings
@@ -26,5 +26,6 @@ def create_app(cases: Sequence[str | Path] = (), settings: Settings | None = Non
     fault.install(app)
     app.add_middleware(Guard, settings=settings)
     app.include_router(pages.router, include_in_schema=False)
+    app.include_router(edit.router)
     app.mount("/static", StaticFiles(directory=str(files("suasion.web") / "static")), name="static")
     return app

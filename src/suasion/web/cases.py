@@ -41,9 +41,10 @@ class Cases:
         self._read: OrderedDict[tuple[str, str, str | None], ReadCase] = OrderedDict()
         self._lock = threading.Lock()
         for each in [str(one) for one in wanted] or packaged():
-            self._add(each)
+            self.add(each)
 
-    def _add(self, where: str) -> None:
+    def add(self, where: str) -> Served:
+        """Serve one more case. Raises SuasionError where there is none."""
         own = Path(where).is_dir()
         if not own and where not in packaged():
             fix = did_you_mean(where, packaged(), "name a folder with a case.yaml, or a packaged case")
@@ -55,7 +56,9 @@ class Cases:
         while name in self._served:
             number += 1
             name = f"{stem}_{number}"
-        self._served[name] = Served(name, place, own)
+        served = Served(name, place, own)
+        self._served = {**self._served, name: served}
+        return served
 
     def __iter__(self) -> Iterator[Served]:
         """All cases served."""
