@@ -112,6 +112,7 @@ def backtest(
 
     console = Console(highlight=False)
     shown = found.finding if detail else summary(found.finding)
-    narrow = console.width < screen.NARROW
-    keys = [column.key for column in shown.table.columns if not (narrow and column.key in WIDE)]
+    hidden = WIDE if console.width < screen.NARROW else ()
+    hidden = (*hidden, "country") if found.finding.data.sizes["country"] == 1 else hidden
+    keys = [column.key for column in shown.table.columns if column.key not in hidden]
     console.print(screen.answer(shown, *keys))

@@ -89,7 +89,7 @@ def summary(found: Finding) -> Finding:
     columns = (
         Column("country", "Series"),
         Column("name", "Mean CRPS of"),
-        *(Column(origin, _window(data, origin), "count", 1) for origin in origins),
+        *(Column(origin, _start(data, origin), "count", 1) for origin in origins),
         *([Column("crps", "all", "count", 1)] if data.sizes["origin"] > 1 else []),
         *(each for each in COLUMNS if each.key in ("against", "low", "high", "log_score", "coverage")),
     )
@@ -215,6 +215,12 @@ def _window(data: xr.Dataset, origin: str) -> str:
     if (first[:4], first[5:], last[5:]) == (last[:4], "01", "12"):
         return first[:4]
     return first if first == last else f"{first} to {last}"
+
+
+def _start(data: xr.Dataset, origin: str) -> str:
+    """A window by its first month, or by its year: `from 2018-03`."""
+    window = _window(data, origin)
+    return f"from {window[:7]}" if " to " in window else window
 
 
 def _windows(one: xr.Dataset) -> str:

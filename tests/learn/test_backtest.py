@@ -1,0 +1,231 @@
+"""`suasion backtest`: files read or refused row by row, origins hidden from what came later, scores told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import suasion
+from suasion.base.errors import CaseError, SuasionError
+from suasion.cli.main import MISTAKE, main
+from suasion.data.months import after
+from suasion.learn import backtest as learn
+from suasion.learn import scores
+from suasion.learn.backtest_files import Layout, read_counts
+from suasion.learn.baselines import Past
+
+Captured = pytest.CaptureFixture[str]
+USUAL = {name: learn.MODELS[name] for name in learn.USUAL}
+
+
+def record(seed: int = 1, months: int = 96, first: str = "1836-01") -> dict[str, float]:
+    """A made-up count with a wandering level."""
+    luck = np.random.default_rng(seed)
+    level = np.exp(3 + np.cumsum(luck.normal(0, 0.12, months)))
+    return {after(first, i): float(n) for i, n in enumerate(luck.poisson(level))}
+
+
+def tidy(path: Path, series: dict[str, float], head: str = "month,value", country: str = "") -> Path:
+    """Write a tidy file."""
+    tail = f",{country}" if country else ""
+    rows = [f"{month},{count:.0f}{tail}" for month, count in series.items()]
+    path.write_text("\n".join([head, *rows, ""]), "utf-8")
+    return path
+
+
+@pytest.fixture
+def raids(tmp_path: Path) -> Path:
+    """Eight years of raids, to the end of 1843."""
+    return tidy(tmp_path / "raids.csv", record())
+
+
+def test_tidy_and_wide_files_hold_the_same(tmp_path: Path) -> None:
+    told = record()
+    one = read_counts(tidy(tmp_path / "a.csv", told))
+    two = read_counts(tidy(tmp_path / "b.csv", told, "month,deaths,country", "Harrow"))
+    wide = tmp_path / "c.csv"
+    wide.write_bytes(
+        "\ufeffmonth;Harrow;Marl\r\n".encode()
+        + "".join(f"{m}-01;{n:.0f};0\r\n" for m, n in told.items()).encode()
+    )
+    assert one[""] == two["Harrow"] == read_counts(wide)["Harrow"] == told
+    assert list(read_counts(wide, countries=["Marl"])) == ["Marl"]
+
+
+def test_events_are_added_up_by_month_and_quiet_months_are_nought(tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("month,kind,best\n2001-01,1.0,3\n2001-01,1.0,4\n2001-01,2.0,90\n2001-04,1.0,5\n", "utf-8")
+    layout = Layout(column="best", where=(("kind", "1"),), add_up=True)
+    assert read_counts(file, layout)[""] == {"2001-01": 7, "2001-02": 0, "2001-03": 0, "2001-04": 5}
+
+
+def test_every_faulty_row_is_named_at_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(
+        'month,value\n2001-01,4\nJan-01,5\n2001-13,1\n2001-03,"1,234"\n2001-04,-2\n2001-05,many\n2001-01,4\n'
+        "2001-06,nan\n2001-07,\n",
+        "utf-8",
+    )
+    with pytest.raises(CaseError) as caught:
+        read_counts(file)
+    faults = caught.value.diagnostics
+    assert [fault.place.line for fault in faults] == [3, 4, 5, 6, 7, 8, 9]
+    assert {fault.code for fault in faults} == {"K201"}
+    assert "thousands" in faults[2].message
+    assert all(fault.fix for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (b"when,value\n2001-01,3\n", "K202", "no column 'month'"),
+        (b"month,value\n", "K200", "no row below"),
+        (b"month,value\n2001-01,\xff\n", "K200", "UTF-8"),
+        (b"", "K200", "no row below"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(content: bytes, code: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(content)
+    with pytest.raises(SuasionError, match=said) as caught:
+        read_counts(file)
+    assert caught.value.code == code
+
+
+def test_a_column_or_country_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    file = tidy(tmp_path / "a.csv", record(), "month,deaths,country", "Harrow")
+    with pytest.raises(SuasionError, match="no country 'Harow'") as caught:
+        read_counts(file, countries=["Harow"])
+    assert "Harrow" in caught.value.fix
+    with pytest.raises(SuasionError, match="no column 'death'"):
+        read_counts(file, Layout(column="death"))
+
+
+def test_models_are_shown_nothing_after_the_origin() -> None:
+    seen: list[str] = []
+
+    def spy(known: Past, ahead: object) -> np.ndarray:
+        seen.append(known.last)
+        return np.zeros((12, 1))
+
+    told = {"": record()}
+    asked = learn.design(["1839-10", "1841-10"])
+    learn.backtest(told, told, asked, {"spy": learn.Model("spy", spy)})
+    assert seen == ["1839-10", "1841-10"]
+
+
+def test_what_happens_later_changes_scores_but_no_forecast() -> None:
+    told = record()
+    other = {month: n + 500 if month > "1841-10" else n for month, n in told.items()}
+    asked = learn.design(["1841-10"])
+    one, two = (learn.backtest({"": told}, {"": truth}, asked, USUAL) for truth in (told, other))
+    np.testing.assert_array_equal(one["quantile_value"], two["quantile_value"])
+    assert (two["crps"] > one["crps"]).all()
+
+
+def test_scores_stand_at_their_months() -> None:
+    told = record()
+    data = learn.backtest({"": told}, {"": told}, learn.design(["1841-10", "1840-10"], "3-6"), USUAL)
+    assert data["origin"].values.tolist() == ["1840-10", "1841-10"]
+    pool = np.array([told[after("1841-10", -i)] for i in range(12)])
+    for ahead in (3, 4, 5, 6):
+        fact = told[after("1841-10", ahead)]
+        one = data.sel(country="", origin="1841-10", ahead=ahead)
+        assert float(one["actual"]) == fact
+        assert float(one["crps"].sel(model="conflictology")) == pytest.approx(
+            float(scores.crps(pool, np.array(fact)))
+        )
+        last = told["1841-10"]
+        assert float(one["crps"].sel(model="no_change")) == pytest.approx(abs(last - fact))
+
+
+def test_skill_of_the_reference_is_nought_and_a_seer_has_all_of_it() -> None:
+    told = record()
+    future = iter([np.array([told[after(f"{y}-10", a)] for a in range(3, 15)]) for y in range(1837, 1842)])
+    models = {
+        "conflictology": learn.MODELS["conflictology"],
+        "seer": learn.Model("seer", lambda known, ahead: next(future)[:, None]),
+    }
+    asked = learn.design([f"{year}-10" for year in range(1837, 1842)])
+    data = learn.backtest({"": told}, {"": told}, asked, models).isel(country=0)
+    assert learn.skill(data, "conflictology")[0] == pytest.approx(0)
+    assert learn.skill(data, "seer") == pytest.approx((1, 1, 1))
+
+
+def test_origins_left_out_are_the_octobers_that_can_be_scored() -> None:
+    told = record()  # 1836-01 to 1843-12
+    assert learn.octobers(told, told) == tuple(f"{year}-10" for year in range(1837, 1843))
+    late = {month: n for month, n in told.items() if month >= "1842-01"}
+    assert learn.octobers(told, late) == ("1841-10", "1842-10")
+
+
+def test_months_that_the_truth_lacks_are_refused_by_name_or_left_out(tmp_path: Path, raids: Path) -> None:
+    short = tidy(tmp_path / "short.csv", {m: n for m, n in record().items() if m < "1843-04"})
+    with pytest.raises(SuasionError, match="1843-04, 1843-05") as caught:
+        suasion.backtest(raids, short, origins=["1842-10"])
+    assert caught.value.code == "K203"
+    found = suasion.backtest(raids, short, origins=["1842-10"], partial=True).finding
+    assert {row["months"] for row in found.table.records()} == {3}
+    assert any("9 months of these windows" in note for note in found.notes)
+
+
+def test_a_truth_of_another_shape_serves_the_country_asked_for(tmp_path: Path, raids: Path) -> None:
+    truth = tidy(tmp_path / "t.csv", record(), "month,outcome,country", "Harrow")
+    found = suasion.backtest(raids, truth, countries=["Harrow"], origins=["1841-10"]).finding
+    assert found.data["country"].values.tolist() == ["Harrow"]
+    with pytest.raises(SuasionError) as caught:
+        suasion.backtest(truth, tidy(tmp_path / "o.csv", record(), "month,outcome,country", "Marl"))
+    assert caught.value.code == "K202"
+
+
+def test_the_command_tells_table_figure_and_json(raids: Path, tmp_path: Path, capsys: Captured) -> None:
+    picture = tmp_path / "fan.svg"
+    words = ["backtest", "--series", str(raids), "--origins", "1840-10,1841-10"]
+    assert main([*words, "--figure", str(picture)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "in 2 windows" in told
+    assert "1841 1842" in told
+    assert picture.read_text("utf-8").startswith("<svg")
+    assert main([*words, "--detail", "--models", "recent,conflictology"]) == 0
+    assert "all windows" in " ".join(capsys.readouterr().out.split())
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    rows = [row for row in found["rows"] if row["window"] == "all windows"]
+    assert [row["name"] for row in rows] == [learn.MODELS[name].label for name in learn.USUAL]
+    assert all(row["error"] == 0 and row["months"] == 24 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--origins", "October"], "no month to forecast from"),
+        (["--ahead", "14-3"], "no range of months ahead"),
+        (["--models", "recnt"], "did you mean 'recent'?"),
+        (["--origins", "1836-05"], "unbroken months"),
+        (["--where", "kind"], "COLUMN=VALUE"),
+        (["--column", "valeu"], "did you mean 'value'?"),
+        (["--ahead", "3-99"], "no range of months ahead"),
+    ],
+)
+def test_a_users_mistake_gets_a_fix(raids: Path, words: list[str], said: str, capsys: Captured) -> None:
+    assert main(["backtest", "--series", str(raids), *words]) == MISTAKE
+    assert said in capsys.readouterr().err
+
+
+def test_a_case_is_scored_where_an_origin_is_its_date(raids: Path, capsys: Captured) -> None:
+    words = ["backtest", "harrow", "--series", str(raids), "--ahead", "1-6", "--futures", "320", "--json"]
+    assert main([*words, "--origins", "1842-10,1843-06"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    told = [(row["window"], row["months"]) for row in found["rows"] if row["name"].startswith("the case")]
+    assert told == [("1843-07 to 1843-12", 6), ("all windows", 6)]
+    case = next(row for row in found["rows"] if row["name"].startswith("the case"))
+    assert 0 < case["error"] < case["crps"]
+    assert main(words) == 0  # left out, its own dates that can be scored
+    assert json.loads(capsys.readouterr().out)["data"]["coords"]["origin"]["data"] == ["1843-06"]
+    assert main([*words, "--origins", "1842-10"]) == MISTAKE
+    assert "1843-06, 1843-10" in capsys.readouterr().err
+    assert main([*words, "--rate", "raid"]) == MISTAKE
+    assert "did you mean 'raids'?" in capsys.readouterr().err
