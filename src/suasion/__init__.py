@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         sensitivity,
         simulate,
         structure,
+        update,
         view,
     )
 
@@ -68,6 +69,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "structure",
+    "update",
     "view",
 ]
 

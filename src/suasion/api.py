@@ -17,6 +17,7 @@ from suasion.case.records import Case
 if TYPE_CHECKING:
     from suasion.learn.questions import Answer
     from suasion.learn.register import Register
+    from suasion.learn.update import Updated
     from suasion.lenses.claims import Verdict
     from suasion.lenses.finding import Finding
     from suasion.lenses.what_ifs import WhatIf
@@ -49,6 +50,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "structure",
+    "update",
     "view",
 ]
 
@@ -776,6 +778,55 @@ def backtest(
         chosen = {"case": told, **chosen}
     found = learn.backtest(record, happened, design, chosen, progress)
     return View(finding(found, next(iter(chosen))))
+
+
+def update(
+    run: Run | str | Path,
+    saw: Sequence[str] = (),
+    *,
+    observed: str | Path | None = None,
+    recorded: bool = False,
+    until: dt.date | None = None,
+    reporting: float = 0.1,
+    miscoding: float = 0.001,
+    least: float = 30.0,
+    out: str | Path | None = None,
+) -> Updated:
+    """Weigh a run by what has been seen since its date.
+
+    Args:
+        run: a run, or the folder in which it was kept.
+        saw: what was seen, as `raids=7@1843-07`, `trust=0.4±0.1@1843-08`, `phase:P@…`, `event:E@…`, or
+            `lever:L=SETTING@…`.
+        observed: a file of such lines.
+        recorded: take the case's own observations that are later than the run's date.
+        until: of those, only the ones up to this day.
+        reporting: log-sd with which counts are reported.
+        miscoding: chance that a phase, event or setting is told wrongly.
+        least: refuse when less than the weight of so many draws is left.
+        out: folder to keep the run that is left in.
+
+    Returns:
+        The run that is left, to be looked at as any other, and a finding of what moved.
+
+    Raises:
+        SuasionError: what was seen cannot be read, or contradicts the run; it is named.
+
+    """
+    from suasion.learn.sightings import read as sighted
+    from suasion.learn.sightings import read_file
+    from suasion.learn.sightings import recorded as on_record
+    from suasion.learn.update import keep
+    from suasion.learn.update import update as weighed
+    from suasion.learn.weighing import Care
+
+    which = open_run(run) if isinstance(run, str | Path) else run
+    told = [*saw, *(read_file(Path(observed)) if observed else ())]
+    seen = sighted(which, told) + (on_record(which, until) if recorded else [])
+    done = weighed(which, sorted(seen, key=lambda each: each.month), Care(reporting, miscoding, least))
+    if out is not None:
+        keep(done.run, Path(out))
+    return done
 
 
 def open_run(folder: str | Path) -> Run:

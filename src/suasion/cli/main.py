@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "disagreement": "Where do game, network and dynamics differ?",
         "policy": "What should this actor do?",
         "equilibrium": "What is stable if everybody is strategic?",
+        "update": "Given what has been seen since, what happens next?",
         "questions": "How likely is each question of a case; frozen, resolved and scored.",
         "backtest": "How good would forecasts of counts have been, made when they could have been made?",
         "report": "Write a run as one self-contained HTML page.",

@@ -51,7 +51,7 @@ class Standing:
         return self.forecast is not None and self.result in ("yes", "no")
 
 
-def freeze(path: Path, case: str, answers: Sequence[Answer], seen: Sequence[str] = ()) -> Register:
+def freeze(path: Path, case: str, answers: Sequence[Answer]) -> Register:
     """Add what a run says to questions to a register. Raises SuasionError as `register.add` does.
 
     A run in which something was set, held, cut or shifted says what follows *if*, and is refused.
@@ -62,7 +62,7 @@ def freeze(path: Path, case: str, answers: Sequence[Answer], seen: Sequence[str]
     if not answers:
         raise SuasionError("K180", "there are no questions to freeze", "add questions to the case")
     when = now()
-    return add(path, case, [_frozen(each, when, seen) for each in answers])
+    return add(path, case, [_frozen(each, when) for each in answers])
 
 
 def _unconditional(m: Manifest) -> None:
@@ -72,7 +72,7 @@ def _unconditional(m: Manifest) -> None:
         raise SuasionError("K186", message, "freeze a run in which nothing is set")
 
 
-def _frozen(each: Answer, when: str, seen: Sequence[str]) -> Body:
+def _frozen(each: Answer, when: str) -> Body:
     """A forecast, with all that is needed to make it again; or why there is none."""
     q = each.question
     body: dict[str, Any] = {
@@ -101,7 +101,7 @@ def _frozen(each: Answer, when: str, seen: Sequence[str]) -> Body:
         "seed": m.seed,
         "scenario": m.scenario,
         "hindsight": m.hindsight,
-        "seen": list(seen),
+        "seen": list(m.seen),
         "case_digest": m.case_digest,
         "versions": dict(m.versions),
     }

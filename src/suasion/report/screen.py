@@ -38,6 +38,7 @@ def heading(run: Run) -> RenderableType:
     set_ += [f"phase held at {manifest.hold_phase}"] if manifest.hold_phase else []
     set_ += [f"without {tie}" for tie in manifest.cut]
     set_ += [f"{name} {shift:+g}" for name, shift in manifest.shifts.items()]
+    set_ += [f"seen: {each}" for each in manifest.seen]
     lines = [title, Text(" · ".join([how, *set_]), style="dim")]
     if manifest.finished_tiles < manifest.tiles:
         done = f"unfinished: {manifest.finished_tiles} of {manifest.tiles} tiles are done"

@@ -50,11 +50,20 @@ class Manifest:
     tiles: int = 0
     unhealthy: Mapping[str, int] = field(default_factory=dict)
     """Draws by health code."""
+    seen: tuple[str, ...] = ()
+    """What has been seen since, by which its futures were weighed."""
 
     def asks(self) -> dict[str, object]:
         """What was asked for, without when and how far it got: equal for runs with the same answer."""
         passing = ("versions", "created", "finished_tiles", "unhealthy")
         return {key: value for key, value in self.to_json().items() if key not in passing}
+
+    def again(self) -> Manifest:
+        """The same, for a run that is to be made again; one that was weighed since is refused."""
+        if self.seen:
+            message = "a run that was weighed by what was seen since cannot be made again from its seed"
+            raise SuasionError("K195", message, "ask the run that it was made from")
+        return self
 
     def to_json(self) -> dict[str, object]:
         """Plain data."""
@@ -72,8 +81,8 @@ class Manifest:
         """Read from a run folder."""
         try:
             data = json.loads((folder / FILE).read_text(encoding="utf-8"))
-            for key in ("levers", "events", "cut", "not_in_force"):
-                data[key] = tuple(data[key])
+            for key in ("levers", "events", "cut", "not_in_force", "seen"):
+                data[key] = tuple(data.get(key, ()))
             return Manifest(**data)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise no_run(folder) from error

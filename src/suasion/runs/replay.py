@@ -72,7 +72,7 @@ class Replay:
     @staticmethod
     def of(run: Run) -> Replay:
         """Compile the run's case again, with what the run set."""
-        m = run.manifest
+        m = run.manifest.again()
         program = compile_case(run.case, m.start_phase, dt.date.fromisoformat(m.as_of))
         asked = Settings(m.levers, m.events, m.hold_phase, m.cut, m.shifts)
         return Replay(run, program, policy(program, asked, m.months))

@@ -47,7 +47,7 @@ def program_of(run: Run) -> Program:
 
 def settings_of(run: Run) -> Settings:
     """What the run set."""
-    m = run.manifest
+    m = run.manifest.again()
     return Settings(tuple(m.levers), tuple(m.events), m.hold_phase, tuple(m.cut), dict(m.shifts))
 
 

@@ -36,6 +36,7 @@ KINDS = (
     "equilibrium",
     "backtest",
     "reliability",
+    "update",
     "policy",
     "flips",
     "disagreement",
