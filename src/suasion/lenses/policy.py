@@ -28,7 +28,8 @@ from suasion.lenses import policy_breaches, policy_courses, policy_goals, policy
 from suasion.lenses.finding import Finding
 from suasion.lenses.payoffs import horizon
 from suasion.lenses.policy_courses import GOING, Course
-from suasion.lenses.policy_told import Judged, told
+from suasion.lenses.policy_told import told
+from suasion.lenses.policy_verdict import Judged
 from suasion.lenses.policy_weighed import OF_A_DRAW, Weigher
 from suasion.program.program import Program, compile_case
 from suasion.runs.paired import Size
