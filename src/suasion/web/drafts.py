@@ -189,12 +189,12 @@ class Desk:
 
     def copy(self, to: Path) -> Path:
         """Copy the case's files to a folder that does not exist yet."""
-        names = self.names()
+        root, names = self.root, self.names()
         try:
             to.mkdir(parents=True)
             for name in names:
                 (to / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self.root / name, to / name)
+                shutil.copyfile(root / name, to / name)
         except FileExistsError:
             raise Refused(
                 409,

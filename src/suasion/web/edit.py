@@ -176,7 +176,8 @@ def save(desk: OfCase, name: str, said: Save) -> FileText | Response:
 @router.post("/api/cases/{case}/copy", status_code=201, responses={**FAULTS, 409: {"model": Fault}})
 def copy(request: Request, served: Annotated[Served, Depends(_served)], desk: OfCase) -> Copied:
     """Copy a case to a folder of one's own, where the workbench was started, and serve that as well."""
-    folder = desk.copy(Path.cwd() / served.name)
+    # Under another name: `suasion run CASE` would else mean the copy where it meant the packaged case.
+    folder = desk.copy(Path.cwd() / f"my_{served.name}")
     cases: Cases = request.app.state.cases
     return Copied(case=cases.add(str(folder)).name, folder=str(folder))
 
