@@ -720,6 +720,7 @@ def backtest(
     futures: int = 3_200,
     seed: int = 1,
     partial: bool = False,
+    splice: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> View:
     """How good would forecasts of monthly counts have been, made when they could have been made?
@@ -741,6 +742,7 @@ def backtest(
         futures: futures of each run of the case.
         seed: the seed of those runs.
         partial: score windows that have begun on the months that there are.
+        splice: up to each origin, take the truth's months in place of those of the series.
         progress: called with forecasts done and forecasts in all.
 
     Raises:
@@ -767,7 +769,7 @@ def backtest(
     whole = case if case is None or isinstance(case, Case) else read(case, hindsight=True)
     if origins is None:
         origins = asking.origins(record, happened, ahead, whole)
-    design = learn.design(origins, ahead, partial)
+    design = learn.design(origins, ahead, partial, splice)
     if whole is not None and case is not None:
         subject = case
 

@@ -172,6 +172,20 @@ def test_months_that_the_truth_lacks_are_refused_by_name_or_left_out(tmp_path: P
     assert any("9 months of these windows" in note for note in found.notes)
 
 
+def test_spliced_a_series_takes_from_the_truth_what_was_known_by_the_origin_and_no_more(
+    tmp_path: Path, raids: Path
+) -> None:
+    told = record()
+    short = tidy(tmp_path / "short.csv", {m: n for m, n in told.items() if m < "1841-01"})
+    far, near, full = (
+        suasion.backtest(file, raids, origins=["1841-10"], splice=splice).finding.data
+        for file, splice in ((short, False), (short, True), (raids, False))
+    )
+    assert (far["known_to"].item(), near["known_to"].item()) == ("1840-12", "1841-10")
+    np.testing.assert_array_equal(near["crps"], full["crps"])
+    assert not np.array_equal(far["crps"], full["crps"])
+
+
 def test_a_truth_of_another_shape_serves_the_country_asked_for(tmp_path: Path, raids: Path) -> None:
     truth = tidy(tmp_path / "t.csv", record(), "month,outcome,country", "Harrow")
     found = suasion.backtest(raids, truth, countries=["Harrow"], origins=["1841-10"]).finding

@@ -47,6 +47,12 @@ Futures = Annotated[int, typer.Option("--futures", min=320, help="With a case: f
 Partial = Annotated[
     bool, typer.Option("--partial", help="Score windows that have begun on the months there are.")
 ]
+Splice = Annotated[
+    bool,
+    typer.Option(
+        "--splice", help="Up to each origin, take the truth's months in place of those of --series."
+    ),
+]
 Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
 Detail = Annotated[bool, typer.Option("--detail", help="Show every score of every window.")]
 
@@ -70,6 +76,7 @@ def backtest(
     futures: Futures = 3_200,
     seed: Seed = 1,
     partial: Partial = False,
+    splice: Splice = False,
     detail: Detail = False,
     figure: Figure = None,
     as_json: Json = False,
@@ -98,6 +105,7 @@ def backtest(
             futures=futures,
             seed=seed,
             partial=partial,
+            splice=splice,
             progress=tell,
         )
     if figure:

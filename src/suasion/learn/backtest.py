@@ -85,13 +85,17 @@ class Design:
     """Months ahead that are scored."""
     partial: bool = False
     """Whether a window is scored on the months that have happened, when not all have."""
+    splice: bool = False
+    """Whether the truth's months up to an origin, known by then, stand in for those of the series."""
 
     def window(self, origin: Month) -> list[Month]:
         """The months forecast at an origin."""
         return [after(origin, each) for each in self.ahead]
 
 
-def design(origins: Sequence[str], ahead: str = "3-14", partial: bool = False) -> Design:
+def design(
+    origins: Sequence[str], ahead: str = "3-14", partial: bool = False, splice: bool = False
+) -> Design:
     """A design as told in words: months, and a range ahead. Raises SuasionError (K205)."""
     for origin in origins:
         if not FORM.fullmatch(origin):
@@ -101,7 +105,7 @@ def design(origins: Sequence[str], ahead: str = "3-14", partial: bool = False) -
     if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 60):
         raise SuasionError("K205", f"'{ahead}' is no range of months ahead", "write it as 3-14")
     months = tuple(range(int(first), int(last) + 1))
-    return Design(tuple(sorted(dict.fromkeys(origins))), months, partial)
+    return Design(tuple(sorted(dict.fromkeys(origins))), months, partial, splice)
 
 
 def octobers(series: Series, truth: Series, ahead: str = "3-14") -> tuple[Month, ...]:
@@ -130,7 +134,8 @@ def backtest(
     for name, counts in series.items():
         parts.append([])
         for origin, actual in zip(asked.origins, happened[name], strict=True):
-            known, scored = past(counts, origin), []
+            held = {**counts, **(truth[name] if asked.splice else {})}
+            known, scored = past(held, origin), []
             for model in models.values():
                 scored.append(_scored(model, model.forecast(known, asked.ahead), actual))
                 done += 1
