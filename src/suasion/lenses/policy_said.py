@@ -225,6 +225,10 @@ def notes(
         _kept(judged),
         *_breach_notes(judged),
     ]
+    stated = [lever for lever in levers if lever.cost is not None]
+    if stated:
+        names = listed([brief(lever.name, 60) for lever in stated])
+        found.append(f"A source states what {names} costs; it counts in the actor's choices, not in value.")
     later = waiting(program, levers)
     if later:
         names = listed([brief(lever.name, 60) for lever in later])

@@ -28,7 +28,7 @@ SAID = {
 def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """One row a course, the best first; data as in lens `policy`."""
     frame = _frame(data)
-    panels = [_ranked(_listed(frame), width, ink)]
+    panels = [_ranked(_listed(frame), data.attrs["has_breach"], width, ink)]
     # Where no course breaches more or less than another, the second panel would be one vertical line.
     if data.attrs["has_breach"] and float(np.ptp(data["breach"].values)) > 0:
         panels.append(_front(frame, width, ink))
@@ -77,7 +77,7 @@ def _colour(legend: bool = True) -> alt.Color:
     return alt.Color("said:N", scale=alt.Scale(domain=domain, range=colours), legend=shown)
 
 
-def _ranked(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
+def _ranked(frame: pd.DataFrame, risk: bool, width: Width, ink: str) -> Figure:
     """Dots and whiskers; at the right regret, and the chance of a breach."""
     reach = frame[["low", "high"]].to_numpy()
     pad = 0.04 * float(np.ptp(reach)) or 0.01
@@ -86,7 +86,8 @@ def _ranked(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
         nice=False,
         rangeMax=inner(width, ROOM // 2),
     )
-    axis = alt.Axis(title="value above letting things go, 95 %; right: regret · breach", tickCount=5)
+    right = "regret · breach" if risk else "regret"
+    axis = alt.Axis(title=f"value above letting things go, 95 %; right: {right}", tickCount=5)
     y = alt.Y("course:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     base = alt.Chart(frame).encode(y=y, tooltip=_tips())
     nought = alt.Chart(pd.DataFrame({"gain": [0.0]})).mark_rule(color=ink, opacity=0.2)
