@@ -39,6 +39,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "C": "Citations: what an item rests on",
         "T": "Time: what could be known when",
         "K": "Runs: what is asked of one, its health, where it is kept",
+        "D": "Data: files of the record",
         "F": "Files: pages and pictures",
     }
 )

@@ -1,0 +1,41 @@
+"""ACLED export: one event a row (Raleigh and others 2010). Its terms forbid passing the rows on."""
+
+from __future__ import annotations
+
+from suasion.data import sheet as s
+from suasion.data.series import Event, Imported, Origin, by_month
+
+COLUMNS = (
+    s.Column("event_id_cnty", s.word),
+    s.Column("event_date", s.day),
+    s.Column("year", s.year, needed=False),
+    s.Column("event_type", s.word),
+    s.Column("actor1", s.word),
+    s.Column("actor2", s.word, needed=False, empty=""),
+    s.Column("country", s.word),
+    s.Column("fatalities", s.count),
+)
+
+
+def read(sheet: s.Sheet, origin: Origin) -> Imported:
+    """Events, and deaths and events a month by the pair of actors."""
+    rows = sheet.rows(COLUMNS)
+    sheet.once(rows, "event_id_cnty")
+    for row in rows:
+        if row["year"] is not None and row["year"] != row["event_date"].year:
+            said = f"year {row['year']} is not that of {row['event_date']}"
+            sheet.fault("D006", row.number, said, "put the year or the day right", "year")
+    remarks = sheet.settle()
+    events = tuple(
+        Event(
+            id=row["event_id_cnty"],
+            first=row["event_date"],
+            last=row["event_date"],
+            group=" - ".join(filter(None, (row["actor1"], row["actor2"]))),
+            country=row["country"],
+            kind=row["event_type"],
+            deaths=row["fatalities"],
+        )
+        for row in rows
+    )
+    return Imported("acled", origin, by_month(events, origin), events, remarks=remarks)

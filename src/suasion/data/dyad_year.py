@@ -1,0 +1,36 @@
+"""UCDP dyad-years: the Dyadic Dataset, and battle deaths by dyad and year (Davies and others 2023)."""
+
+from __future__ import annotations
+
+from suasion.data import sheet as s
+from suasion.data.series import DyadYear, Imported, Origin
+
+COLUMNS = (
+    s.Column("dyad_id", s.identity),
+    s.Column("conflict_id", s.identity),
+    s.Column("side_a", s.word),
+    s.Column("side_b", s.word),
+    s.Column("side_a_2nd", s.word, needed=False, empty=""),
+    s.Column("side_b_2nd", s.word, needed=False, empty=""),
+    s.Column("year", s.year),
+    s.Column("bd_best", s.count, needed=False, empty=None),
+)
+
+
+def read(sheet: s.Sheet, origin: Origin) -> Imported:
+    """Years of conflict between two sides."""
+    rows = sheet.rows(COLUMNS)
+    sheet.once(rows, "dyad_id", "year")
+    remarks = sheet.settle()
+    dyads = tuple(
+        DyadYear(
+            dyad=row["dyad_id"],
+            conflict=row["conflict_id"],
+            sides=(row["side_a"], row["side_b"]),
+            year=row["year"],
+            deaths=row["bd_best"],
+            helped=(bool(row["side_a_2nd"]), bool(row["side_b_2nd"])),
+        )
+        for row in rows
+    )
+    return Imported("dyad_year", origin, dyads=dyads, remarks=remarks)

@@ -1,0 +1,115 @@
+"""Every format that can be imported, and how a file is known for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from suasion.base.errors import SuasionError
+from suasion.base.names import did_you_mean, listed
+from suasion.data import acled, country_month, dyad_year, external_support, tidy, ucdp_events, views
+from suasion.data.series import Imported, Origin
+from suasion.data.sheet import Sheet, open_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file."""
+
+    name: str
+    """What `--format` calls it."""
+    about: str
+    """What it holds."""
+    marks: tuple[str, ...]
+    """Columns by which it is known."""
+    read: Callable[[Sheet, Origin], Imported]
+    """What makes series and rows of it."""
+    origin: Origin
+    """Where such files come from, unless the user says otherwise."""
+
+
+UCDP = "CC BY 4.0"
+FORMATS = (
+    Format(
+        "ucdp_events",
+        "UCDP Georeferenced Event Dataset",
+        ("relid", "type_of_violence", "date_start", "best"),
+        ucdp_events.read,
+        Origin("UCDP GED", UCDP),
+    ),
+    Format(
+        "acled",
+        "ACLED export of events",
+        ("event_id_cnty", "event_date", "fatalities"),
+        acled.read,
+        Origin("ACLED", "ACLED terms of use: not to be passed on"),
+    ),
+    Format(
+        "external_support",
+        "UCDP External Support, actor-years",
+        ("ext_id", "ext_name", "actor_nonstate"),
+        external_support.read,
+        Origin("UCDP External Support Dataset", UCDP),
+    ),
+    Format(
+        "views",
+        "ViEWS country-months",
+        ("month_id", "country_id", "outcome"),
+        views.read,
+        Origin("ViEWS", UCDP),
+    ),
+    Format(
+        "dyad_year",
+        "UCDP dyad-years, with or without battle deaths",
+        ("dyad_id", "conflict_id", "side_a", "side_b", "year"),
+        dyad_year.read,
+        Origin("UCDP Dyadic Dataset", UCDP),
+    ),
+    Format(
+        "tidy", "one value a row: series, month, value", ("series", "month", "value"), tidy.read, Origin("")
+    ),
+    Format(
+        "country_month",
+        "one row a month, one column a country",
+        ("month",),
+        country_month.read,
+        Origin("UCDP GED country-months", UCDP),
+    ),
+)
+"""The formats; a file is taken for the first whose marks it has."""
+
+
+def read_data(
+    path: str | Path, form: str | None = None, source: str | None = None, licence: str | None = None
+) -> Imported:
+    """Read a data file of a known format, recognised by its headings when not named.
+
+    Raises CaseError with every fault at its row, or SuasionError (D001, D008).
+    """
+    sheet = open_sheet(Path(path))
+    chosen = _named(form) if form else _recognised(sheet)
+    origin = replace(
+        chosen.origin,
+        **{k: v for k, v in (("source", source), ("licence", licence)) if v is not None},
+    )
+    return chosen.read(sheet, origin)
+
+
+def _named(name: str) -> Format:
+    found = next((each for each in FORMATS if each.name == name), None)
+    if found is None:
+        names = [each.name for each in FORMATS]
+        raise SuasionError("D008", f"no format '{name}'", did_you_mean(name, names, f"use {listed(names)}"))
+    return found
+
+
+def _recognised(sheet: Sheet) -> Format:
+    here = set(sheet.header)
+    found = next((each for each in FORMATS if here.issuperset(each.marks)), None)
+    if found is None:
+        near = max(FORMATS, key=lambda f: len(here & set(f.marks)) / len(f.marks))
+        missing = [mark for mark in near.marks if mark not in here]
+        fix = f"say --format; for {near.name} it lacks {listed(missing)}"
+        raise SuasionError("D008", f"the headings of {sheet.path.name} are those of no known format", fix)
+    return found

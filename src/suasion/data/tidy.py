@@ -1,0 +1,67 @@
+"""Tidy tables: one value a row, as `suasion data import` writes them and anybody can."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+
+from suasion.data import sheet as s
+from suasion.data.series import Imported, Origin, Series
+
+COLUMNS = (
+    s.Column("series", s.word),
+    s.Column("month", s.month),
+    s.Column("value", s.number),
+    s.Column("unit", s.word, needed=False, empty=""),
+    s.Column("source", s.word, needed=False, empty=""),
+    s.Column("licence", s.word, needed=False, empty=""),
+    s.Column("known_from", s.day, needed=False, empty=None),
+)
+
+
+def read(sheet: s.Sheet, origin: Origin) -> Imported:
+    """The series of a tidy table; its own source and licence count before those given for the file."""
+    rows = sheet.rows(COLUMNS)
+    sheet.once(rows, "series", "month")
+    for row in rows:
+        if row["known_from"] and f"{row['known_from']:%Y-%m}" < row["month"]:
+            said = f"{row['month']} cannot have been known on {row['known_from']}"
+            sheet.fault("D006", row.number, said, "put one of them right", "known_from")
+        if not (row["source"] or origin.source):
+            sheet.fault("D010", row.number, "names no source", "fill the column, or say --source", "source")
+    remarks = sheet.settle()
+    by_name: dict[str, list[s.Row]] = {}
+    for row in rows:
+        by_name.setdefault(row["series"], []).append(row)
+    return Imported(
+        "tidy", origin, tuple(_series(*each, origin) for each in by_name.items()), remarks=remarks
+    )
+
+
+def write(series: Iterable[Series]) -> str:
+    """Series as a tidy table."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow([column.name for column in COLUMNS])
+    for each in series:
+        end = (each.unit, each.origin.source, each.origin.licence)
+        for month, value in sorted(each.values.items()):
+            table.writerow(
+                [
+                    each.name,
+                    month,
+                    f"{value:g}" if value != int(value) else int(value),
+                    *end,
+                    each.known_from.get(month, ""),
+                ]
+            )
+    return text.getvalue()
+
+
+def _series(name: str, rows: list[s.Row], origin: Origin) -> Series:
+    """One series out of its rows."""
+    known: dict[str, dt.date] = {r["month"]: r["known_from"] for r in rows if r["known_from"]}
+    own = Origin(rows[0]["source"] or origin.source, rows[0]["licence"] or origin.licence)
+    return Series(name, {r["month"]: r["value"] for r in rows}, rows[0]["unit"], own, known)
