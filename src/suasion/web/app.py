@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from suasion import __version__
-from suasion.web import edit, fault, pages
+from suasion.web import api, edit, fault, pages
 from suasion.web.cases import Cases
+from suasion.web.door import Bench
 from suasion.web.guard import Guard
 from suasion.web.settings import Settings
 
@@ -22,9 +23,11 @@ def create_app(cases: Sequence[str | Path] = (), settings: Settings | None = Non
     app = FastAPI(
         title="suasion", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
-    app.state.cases, app.state.settings = Cases(cases), settings
+    app.state.cases = Cases(cases)
+    app.state.bench = Bench(app.state.cases, settings)
     fault.install(app)
     app.add_middleware(Guard, settings=settings)
+    app.include_router(api.router)
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(edit.router)
     app.mount("/static", StaticFiles(directory=str(files("suasion.web") / "static")), name="static")

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -56,7 +56,7 @@ def told(error: Exception) -> tuple[int, Fault]:
         return 400, Fault(
             code="K211", message=message, fix="mend the faults on page Edit", diagnostics=faults
         )
-    if isinstance(error, RequestValidationError):
+    if isinstance(error, RequestValidationError | ValidationError):
         return 422, Fault(code="K212", message=_invalid(error), fix="see /api/openapi.json")
     if isinstance(error, HTTPException):
         return _http(error)
@@ -90,11 +90,11 @@ def install(app: FastAPI) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         return respond(request, error)
 
-    for kind in (SuasionError, CaseError, RequestValidationError, HTTPException, Exception):
+    for kind in (SuasionError, CaseError, RequestValidationError, ValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, handle)
 
 
-def _invalid(error: RequestValidationError) -> str:
+def _invalid(error: RequestValidationError | ValidationError) -> str:
     said = []
     for each in error.errors()[:5]:
         where = ".".join(str(part) for part in each["loc"] if part not in ("query", "body", "path"))

@@ -1,0 +1,254 @@
+"""A small queue: fair between clients, stoppable, and nothing that is done is lost.
+
+A job is named by what it asks (the digest of case, question, options and version), so the same question
+asked twice is answered once, and an answer kept on disk is found again after a restart. Two workers take
+jobs from two lanes, so that a what-if never waits for a search that takes minutes; within a lane clients
+take turns, whoever asked how many.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from suasion.web.fault import Fault, Refused, told
+from suasion.web.settings import Settings
+
+State = Literal["waiting", "running", "done", "failed", "stopped"]
+Lane = Literal["quick", "long"]
+LANES: tuple[Lane, ...] = ("quick", "long")
+Answer = dict[str, Any]
+Work = Callable[[Callable[[int, int], None]], Answer]
+MOST_REMEMBERED = 64
+"""Finished jobs kept at hand; answers beyond them are read from the disk."""
+log = logging.getLogger("suasion.web")
+
+
+class Stopped(Exception):
+    """Nobody waits for the job any more."""
+
+
+@dataclass
+class Job:
+    """Something asked, and how far it has come."""
+
+    id: str
+    case: str
+    ask: str
+    options: dict[str, Any]
+    lane: Lane
+    work: Work | None = None
+    clients: set[str] = field(default_factory=set)
+    """Who waits for it."""
+    state: State = "waiting"
+    done: int = 0
+    """Steps done …"""
+    total: int = 0
+    """… of so many; 0 while nobody knows."""
+    asked: float = field(default_factory=time.time)
+    seconds: float = 0.0
+    """How long it ran."""
+    fault: Fault | None = None
+    status: int = 200
+    answer: Answer | None = None
+    ended: Future[None] = field(default_factory=Future)
+
+    def to_json(self) -> dict[str, Any]:
+        """The job as REST tells of it."""
+        keys = ("id", "case", "ask", "options", "state", "done", "total", "seconds")
+        return {key: getattr(self, key) for key in keys} | {
+            "fault": self.fault.model_dump() if self.fault else None
+        }
+
+
+class Jobs:
+    """The queue and its workers."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Make the queue; workers start with the first job."""
+        self.settings = settings
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._waiting: dict[Lane, OrderedDict[str, deque[Job]]] = {lane: OrderedDict() for lane in LANES}
+        self._change = threading.Condition()
+        self._workers: dict[Lane, threading.Thread] = {}
+        self._closed = False
+
+    def ask(self, job: Job, client: str) -> Job:
+        """Take a job on, or join the one that asks the same. Raises Refused where too many wait."""
+        known = self.find(job.id)
+        with self._change:
+            known = self._jobs.get(job.id, known)
+            if known and known.state in ("waiting", "running", "done"):
+                known.clients.add(client)
+                return known
+            self._admit(client)
+            job.clients.add(client)
+            self._jobs[job.id] = job
+            self._jobs.move_to_end(job.id)
+            self._waiting[job.lane].setdefault(client, deque()).append(job)
+            self._forget()
+            self._start(job.lane)
+            self._change.notify_all()
+        return job
+
+    def find(self, name: str) -> Job | None:
+        """The job of that id, if there is one: at hand, or its answer on the disk."""
+        with self._change:
+            if name in self._jobs:
+                return self._jobs[name]
+        kept = self._kept(name)
+        if kept is None:
+            return None
+        told_of = {key: kept[key] for key in ("id", "case", "ask", "options", "lane", "seconds")}
+        job = Job(**told_of, state="done", answer=kept)
+        job.ended.set_result(None)
+        with self._change:
+            self._jobs.setdefault(name, job)
+            self._forget()
+            return self._jobs[name]
+
+    def get(self, name: str) -> Job:
+        """The job of that id. Raises Refused."""
+        found = self.find(name) if name.isalnum() else None
+        if found is None:
+            raise Refused(404, "K210", "there is no such job", "ask again: the same question is the same job")
+        return found
+
+    def stop(self, name: str, client: str) -> Job:
+        """Leave a job; it is stopped once nobody waits for it. What is done stays."""
+        job = self.get(name)
+        with self._change:
+            job.clients.discard(client)
+            if not job.clients and job.state == "waiting":
+                for line in self._waiting[job.lane].values():
+                    with suppress(ValueError):
+                        line.remove(job)
+                self._end(job, "stopped")
+        return job
+
+    def of(self, client: str) -> list[Job]:
+        """Jobs of a client, the latest first."""
+        with self._change:
+            return [job for job in reversed(self._jobs.values()) if client in job.clients]
+
+    def ahead(self, job: Job) -> int:
+        """How many jobs of its lane wait or run besides it."""
+        with self._change:
+            return sum(
+                each.lane == job.lane and each.state in ("waiting", "running") and each.asked < job.asked
+                for each in self._jobs.values()
+            )
+
+    def close(self) -> None:
+        """Stop taking jobs; the workers end at the next step of what they have in hand."""
+        with self._change:
+            self._closed = True
+            self._change.notify_all()
+
+    # Workers -------------------------------------------------------------------------------------------
+
+    def _start(self, lane: Lane) -> None:
+        if lane not in self._workers or not self._workers[lane].is_alive():
+            name = f"suasion-{lane}"
+            self._workers[lane] = threading.Thread(target=self._serve, args=(lane,), name=name, daemon=True)
+            self._workers[lane].start()
+
+    def _serve(self, lane: Lane) -> None:
+        while (job := self._next(lane)) is not None:
+            self._do(job)
+
+    def _next(self, lane: Lane) -> Job | None:
+        """The first job of the client whose turn it is; it then goes to the end of the line."""
+        with self._change:
+            while not self._closed:
+                for client, line in list(self._waiting[lane].items()):
+                    del self._waiting[lane][client]
+                    if line:
+                        job = line.popleft()
+                        if line:
+                            self._waiting[lane][client] = line
+                        job.state = "running"
+                        return job
+                self._change.wait()
+        return None
+
+    def _do(self, job: Job) -> None:
+        began = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            job.done, job.total = done, total
+            if not job.clients or self._closed:
+                raise Stopped
+
+        try:
+            assert job.work is not None
+            tell(0, 0)
+            answer = job.work(tell)
+            job.seconds = round(time.monotonic() - began, 3)
+            job.answer = answer | {
+                key: getattr(job, key) for key in ("id", "case", "ask", "options", "lane", "seconds")
+            }
+            self._keep(job)
+            state: State = "done"
+        except Stopped:
+            state = "stopped"
+        except Exception as error:
+            job.status, job.fault = told(error)
+            state = "failed"
+        with self._change:
+            self._end(job, state)
+
+    def _end(self, job: Job, state: State) -> None:
+        job.state, job.work = state, None
+        if not job.ended.done():
+            job.ended.set_result(None)
+
+    # What is kept --------------------------------------------------------------------------------------
+
+    def _admit(self, client: str) -> None:
+        waiting = [job for job in self._jobs.values() if job.state in ("waiting", "running")]
+        own = sum(client in job.clients for job in waiting)
+        if len(waiting) >= self.settings.most_waiting or own >= self.settings.most_each:
+            raise Refused(429, "K217", "too many jobs are waiting", "wait until some are done, or stop some")
+
+    def _forget(self) -> None:
+        """Let go of the oldest finished jobs; those done are on the disk."""
+        ended = [job for job in self._jobs.values() if job.state in ("done", "failed", "stopped")]
+        for job in ended[: max(0, len(ended) - MOST_REMEMBERED)]:
+            del self._jobs[job.id]
+
+    def _file(self, name: str) -> Path:
+        return self.settings.answers / f"{name}.json"
+
+    def _kept(self, name: str) -> Answer | None:
+        try:
+            kept = json.loads(self._file(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return kept if isinstance(kept, dict) and kept.get("id") == name else None
+
+    def _keep(self, job: Job) -> None:
+        """Write the answer whole or not at all; a full disk costs its keeping, not the answer."""
+        path = self._file(job.id)
+        new = path.with_suffix(".new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            new.write_text(json.dumps(job.answer, allow_nan=False), encoding="utf-8")
+            new.replace(path)
+            for old in self._oldest():
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("an answer could not be kept: %s", error)
+
+    def _oldest(self) -> Iterator[Path]:
+        every = sorted(self.settings.answers.glob("*.json"), key=lambda path: path.stat().st_mtime)
+        yield from every[: max(0, len(every) - self.settings.most_kept)]
