@@ -131,6 +131,18 @@ def test_renaming_actors_leaves_payoffs_as_they_are(program: Program) -> None:
         ]
 
 
+def test_renaming_actors_leaves_the_answer_as_it_is(court: Finding) -> None:
+    """Luck is keyed by names, so that of the renamed actors' reviews is another: the same within error."""
+    case = suasion.read("harrow")
+    text = case.model_dump_json(by_alias=True)
+    for old, new in (("court", "regency"), ("league", "confederates"), ("marl", "duke")):
+        text = text.replace(f'"{old}"', f'"{new}"')
+    renamed = type(case).model_validate_json(text)
+    ours = suasion.policy(renamed, "regency", futures=512).finding.data.sel(course=court.data.course)
+    error = np.hypot(ours.gain_error, court.data.gain_error)
+    assert (np.abs(ours.gain - court.data.gain) <= 4 * error).all()
+
+
 def test_weights_of_a_goal_scale_its_value(harrow: Path) -> None:
     once, twice = (
         find(read_case(harrow), replace(SMALL, goals=(f"raids=down:{weight}",))).data for weight in (1, 2)
