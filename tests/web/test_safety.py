@@ -1,0 +1,254 @@
+"""The workbench against those who mean harm, and against nonsense."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from suasion.web.app import create_app
+from suasion.web.settings import Settings
+
+SHAPE = {"code", "severity", "message", "fix", "diagnostics"}
+"""What every fault says, whichever door it comes through."""
+CHECK = "/api/cases/mine/check"
+SECRET = "what nobody may read"
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def case(harrow: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("safety")
+    (folder / "secret.yaml").write_text(SECRET)
+    return Path(shutil.copytree(harrow, folder / "mine"))
+
+
+@pytest.fixture(scope="module")
+def client(case: Path) -> Iterator[TestClient]:
+    app = create_app([case], Settings(answers=case.parent / "answers"))
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as made:
+        yield made
+
+
+UP = (
+    "..",
+    "%2e%2e",
+    "%2E%2E%2F..",
+    "..%2f..",
+    "..%5c..",
+    "%252e%252e",
+    "//",
+    "conduct/../..",
+    "%00",
+    "mine/..",
+)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/static/{up}/app.py",
+        "/static/vendor/{up}/{up}/settings.py",
+        "/cases/{up}/edit",
+        "/cases/mine/edit?file={up}/secret.yaml",
+        "/api/cases/{up}/files",
+        "/api/cases/mine/files/{up}/secret.yaml",
+        "/api/cases/mine/versions/{up}/ties.yaml",
+        "/api/cases/mine/versions/x/{up}/secret.yaml",
+    ],
+)
+def test_no_address_leads_out_of_what_is_served(client: TestClient, place: str) -> None:
+    for up in UP:
+        answer = client.get(place.format(up=up))
+        assert SECRET not in answer.text
+        assert "import annotations" not in answer.text
+        assert 400 <= answer.status_code < 500, up
+
+
+def _laughs() -> str:
+    lines = ["a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    return "\n".join(lines)
+
+
+BOMBS = {
+    "a billion laughs": _laughs(),
+    "an alias of itself": "ties: &t [*t]\n",
+    "nested lists": "ties: " + "[" * 50_000,
+    "nested mappings": "\n".join(" " * n + "a:" for n in range(700)),
+    "many keys": "\n".join(f"k{n}: 1" for n in range(20_000)),
+    "many items": "ties:\n" + "  - {id: x}\n" * 20_000,
+    "one long line": "ties: [" + "a, " * 100_000 + "]",
+    "a number of many digits": "variables: [{id: v, start: " + "9" * 200_000 + "}]",
+    "code": "ties: !!python/object/apply:os.system ['touch /tmp/owned']\n",
+    "merge": "ties: [{<<: {<<: {<<: *x}}}]",
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
+def test_bombs_of_yaml_are_faults_told_soon(client: TestClient, text: str) -> None:
+    began = time.monotonic()
+    answer = client.post(CHECK, json={"file": "ties.yaml", "text": text})
+    assert answer.status_code == 200
+    assert not answer.json()["ok"]
+    assert len(answer.content) < 1_000_000
+    assert time.monotonic() - began < 10
+
+
+def test_zipped_bodies_are_not_unpacked(client: TestClient) -> None:
+    bomb = gzip.compress(b'{"file": "ties.yaml", "text": "' + b" " * 50_000_000 + b'"}')
+    began = time.monotonic()
+    answer = client.post(CHECK, content=bomb, headers={**JSON, "content-encoding": "gzip"})
+    assert 400 <= answer.status_code < 500
+    assert time.monotonic() - began < 2
+
+
+def _endless() -> Iterator[bytes]:
+    for _ in range(40):
+        yield b" " * 100_000
+
+
+def test_large_requests_are_refused_whether_they_say_so_or_not(client: TestClient) -> None:
+    for body in (b" " * 1_500_000, _endless()):
+        answer = client.post(CHECK, content=body, headers=JSON)
+        assert answer.status_code == 413
+        assert answer.json().keys() == SHAPE
+    assert client.get("/cases/mine/edit?file=" + "a" * 20_000).status_code == 414
+    assert client.post(CHECK, headers={**JSON, "content-length": "-5"}).status_code in (400, 413)
+
+
+MALFORMED = (
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b"NaN",
+    b'{"file": 1, "text": []}',
+    b'{"file": "ties.yaml"}',
+    b'{"file": "ties.yaml", "text": "\\ud800"}',
+    b'{"file": "\\ud800", "text": ""}',
+    b'{"file": "ties.yaml\\u0000", "text": ""}',
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    json.dumps({"file": "x" * 5_000, "text": ""}).encode(),
+)
+
+
+@pytest.mark.parametrize("body", MALFORMED, ids=range(len(MALFORMED)))
+def test_malformed_requests_get_the_one_shape_of_fault(client: TestClient, body: bytes) -> None:
+    answer = client.post(CHECK, content=body, headers=JSON)
+    assert 400 <= answer.status_code < 500
+    assert answer.json().keys() == SHAPE
+    assert answer.json()["message"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_of_another_site_cannot_save(client: TestClient, case: Path, kind: str) -> None:
+    before = (case / "ties.yaml").read_bytes()
+    began = client.get("/api/cases/mine/files/ties.yaml").json()
+    body = json.dumps({"text": "ties: []\n", "digest": began["digest"], "anyway": True}).encode()
+    place = "/api/cases/mine/files/ties.yaml"
+    strangers = (
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://localhost:1"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    )
+    for stranger in strangers:
+        for content in ("application/json", kind):
+            answer = client.put(place, content=body, headers={**stranger, "content-type": content})
+            assert (answer.status_code, answer.json()["code"]) == (403, "K214")
+    assert client.post("/api/cases/mine/copy", headers={"origin": "http://evil.example"}).status_code == 403
+    assert (case / "ties.yaml").read_bytes() == before
+
+
+HOSTS = (
+    "evil.example",
+    "localhost.evil.example",
+    "localhost@evil.example",
+    "127.0.0.1.nip.io",
+    "",
+    "[::1",
+    "\x00",
+)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_it_answers_under_its_own_names_only(client: TestClient, host: str) -> None:
+    for place in ("/", "/cases/mine/edit", "/api/cases/mine/files", "/static/edit.js"):
+        assert client.get(place, headers={"host": host}).status_code == 400
+
+
+def test_a_page_elsewhere_cannot_read_or_frame_it(client: TestClient) -> None:
+    for kind in ({"sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}, {"sec-fetch-mode": "cors"}):
+        answer = client.get("/api/cases/mine/files", headers={"sec-fetch-site": "cross-site", **kind})
+        assert answer.status_code == 403
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    assert client.get("/cases/mine/edit", headers=link).status_code == 200, "a link may be followed"
+    framed = {**link, "sec-fetch-dest": "iframe"}
+    assert client.get("/cases/mine/edit", headers=framed).status_code == 403
+    assert "access-control-allow-origin" not in client.get("/", headers={"origin": "null"}).headers
+
+
+def test_other_addresses_ask_for_the_token(case: Path, tmp_path: Path) -> None:
+    token = "a-long-secret-of-the-server"
+    settings = Settings(hosts=("bench.example",), token=token, answers=tmp_path / "answers")
+
+    def client() -> TestClient:
+        return TestClient(create_app([case], settings), base_url="http://bench.example")
+
+    doors = (
+        "/",
+        "/cases/mine/edit",
+        "/api/cases/mine/files",
+        "/static/edit.js",
+        "/api/openapi.json",
+        "/nowhere",
+    )
+    for place in doors:
+        for shown in ({}, {"authorization": "Bearer wrong"}, {"cookie": "suasion_token=wrong"}):
+            answer = client().get(place, headers=shown)
+            assert answer.status_code == 401
+            assert token not in answer.text
+        assert client().get(f"{place}?token=wrong").status_code == 401
+    assert client().get("/api/cases/mine/files", headers={"authorization": f"Bearer {token}"}).is_success
+    came = client()
+    answer = came.get(f"/cases/mine/edit?file=ties.yaml&token={token}", follow_redirects=False)
+    assert answer.headers["location"] == "/cases/mine/edit?file=ties.yaml", "the token leaves the address"
+    assert {"HttpOnly", "SameSite=Strict"} <= set(answer.headers["set-cookie"].split("; "))
+    assert came.get("/api/cases/mine/files").is_success, "a cookie stands in for it from then on"
+
+
+@pytest.mark.parametrize(
+    "place", ["/cases/mine/edit", "/api/cases/mine/files", "/static/edit.js", "/nowhere", "/api/nowhere"]
+)
+def test_every_answer_tells_browsers_what_to_forbid(client: TestClient, place: str) -> None:
+    headers = client.get(place).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in policy["script-src"] + policy["style-src"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] in ("same-origin", "no-referrer")
+
+
+def test_what_a_case_says_is_never_markup(harrow: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(harrow, tmp_path / "mine"))
+    client = TestClient(create_app([case]), base_url="http://localhost", headers={"accept": "text/html"})
+    spell = "</textarea><script>alert(1)</script>"
+    (case / "ties.yaml").write_text(f"# {spell}\n" + (case / "ties.yaml").read_text())
+    named = case / "<img src=x onerror=alert(1)>.yaml"
+    named.write_text("ties: []\n")
+    page = client.get("/cases/mine/edit?file=ties.yaml").text
+    assert spell not in page
+    assert "<img" not in page
+    assert "&lt;/textarea&gt;" in page
+    assert "<script>alert" not in client.get("/cases/mine/edit", params={"file": spell}).text
