@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "add_source",
     "backtest",
+    "base_rates",
     "check",
     "check_sources",
     "claims",
@@ -59,6 +60,27 @@ FUTURES_OF_A_DRAW = 5
 MOST_FUTURES = 10_000_000
 MOST_MONTHS = 240
 MOST_DRAWS = 2_000
+
+
+def base_rates(*files: str | Path, upto: int | None = None) -> View:
+    """How soon states stop supporting rebels, or how often fighting ends, from files of years.
+
+    One file of UCDP External Support answers the first; dyad-years the second, and both files together tell
+    endings by support. Nothing later than the year `upto` is used.
+    """
+    from suasion.data.formats import read_data
+    from suasion.learn import base_rate_findings
+    from suasion.report.view import View
+
+    read = [read_data(file) for file in files]
+    support = [each for one in read for each in one.support]
+    dyads = [each for one in read for each in one.dyads]
+    if not support and not dyads:
+        fix = "name a file of UCDP External Support, or of dyad-years"
+        raise SuasionError("D008", "base rates are read from years of support or of conflict", fix)
+    if dyads:
+        return View(base_rate_findings.ends(dyads, support, upto))
+    return View(base_rate_findings.stops(support, upto))
 
 
 def check(case: str | Path) -> list[Diagnostic]:
@@ -531,7 +553,6 @@ def flips(
         candidates=candidates,
         months=months,
         futures=futures,
-        screen=max(5_000, futures),
         seed=seed,
     )
     if claim is None:

@@ -88,12 +88,12 @@ def _sentences(
 ) -> tuple[Sentence, ...]:
     verdict = [str(v) for v in data["verdict"].values]
     count = {name: verdict.count(name) for name in WORDS}
-    asked = plural(len(answers), "lever")
+    asked = f"{plural(len(verdict), 'question')} about {plural(len(answers), 'lever')}"
     said = [
         Sentence(
-            f"{plural(len(verdict), 'question')} about {asked}: in {count['agree']} they agree as far as errors "
-            f"tell, in {count['part']} they see opposite signs, in {count['differ']} some see an effect where "
-            f"others see none, and in {count['none']} nobody sees one."
+            f"{asked}: in {count['agree']} they agree as far as errors tell, in {count['part']} they see "
+            f"opposite signs, in {count['differ']} some see an effect where others see none, and in "
+            f"{count['none']} nobody sees one."
         )
     ]
     order = sorted(range(len(verdict)), key=lambda q: (verdict[q] != "part", -_apart(data, q)))

@@ -65,7 +65,7 @@ class Options:
     """Months of a question that names none; 24, or the actor's foresight, when left out."""
     futures: int = 2_000
     """Futures of each world, five to a draw."""
-    screen: int = 5_000
+    screen: int = 12_800
     """Futures of the run from which candidates are picked."""
     seed: int = 1
 
