@@ -537,6 +537,8 @@ class Question(Record):
     """Passages that raise it."""
     outcome: Id | None = None
     """The outcome of the case that answers it."""
+    proxy: str | None = None
+    """In what the outcome is not quite the question."""
     out_of_reach: str | None = None
     """Why the model cannot answer it."""
 

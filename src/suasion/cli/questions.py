@@ -14,7 +14,7 @@ from suasion.cli.options import AsOf, Futures, Json, Seed, print_json, progress
 
 if TYPE_CHECKING:
     from suasion.learn.register import Register
-    from suasion.lenses.finding import Finding
+    from suasion.lenses.finding import Finding, Sentence
     from suasion.runs.run import Run
 
 Words = Annotated[
@@ -121,11 +121,16 @@ def _show(finding: Finding) -> None:
             finding,
             title=title,
             table=replace(finding.table, rows=tuple(rows)),
-            sentences=finding.sentences[:2] if answered else (),
+            sentences=_summary(finding) if answered else (),
             notes=finding.notes if answered else (),
         )
         if rows:
             console.print(screen.answer(part, *shown))
+
+
+def _summary(finding: Finding) -> tuple[Sentence, ...]:
+    """What is said before the answers themselves, which the table gives."""
+    return finding.sentences[: len(finding.sentences) - finding.data.sizes["outcome"]]
 
 
 def _freeze(

@@ -165,6 +165,7 @@ def _table(every: Sequence[Answer]) -> Table:
         Column("words", "In words"),
         Column("base", "If nothing changed", "%", 0),
         Column("assumed", "Assumed", "%", 0),
+        Column("proxy", "Stands in for it"),
         Column("why_not", "Out of reach"),
     )
     return Table(columns, tuple(_row(each) for each in every))
@@ -174,19 +175,24 @@ def _row(each: Answer) -> tuple[object, ...]:
     q, out = each.question, each.why_not
     named = (q.id, q.text, q.topic, q.as_of.isoformat(), q.resolve_by.isoformat())
     if out:
-        return (*named, None, None, None, None, None, out)
+        return (*named, None, None, None, None, None, None, out)
     said = words(each.probability, each.error)
-    return (*named, each.probability, each.error, said, each.base, each.assumed, None)
+    return (*named, each.probability, each.error, said, each.base, each.assumed, q.proxy, None)
 
 
 def _sentences(every: Sequence[Answer], given: Sequence[Answer]) -> tuple[Sentence, ...]:
     """How many are answered, and each answer."""
     out = len(every) - len(given)
     first = f"{plural(len(every), 'question')}: {len(given)} answered, {out} out of the model's reach."
+    near = sum(each.question.proxy is not None for each in given)
     bare = sum(assumes(each.rests) for each in given)
     said = [Sentence(first)]
+    if near:
+        said.append(
+            Sentence(f"Of the answers, {near} are to something near the question that stands in for it.")
+        )
     if bare:
-        said.append(Sentence(f"{bare} of the answers rest directly on a number that no passage gives."))
+        said.append(Sentence(f"Of the answers, {bare} rest directly on a number that no passage gives."))
     for each in given:
         text = f"{each.question.text} {chance(each.probability, each.error)}."
         said.append(Sentence(text, references(each.rests), assumes(each.rests)))

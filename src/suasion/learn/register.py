@@ -122,9 +122,10 @@ def _alone(path: Path) -> Iterator[Any]:
                 yield new
                 new.flush()
                 os.fsync(new.fileno())
-            lock.replace(path)
-        finally:
+            lock.replace(path)  # from here on a lock is somebody else's
+        except BaseException:
             lock.unlink(missing_ok=True)
+            raise
     except OSError as error:
         message = f"cannot write {path}: {error.strerror}; it is as it was"
         raise SuasionError("F001", message, "choose another place, or free some space") from None

@@ -91,6 +91,7 @@ def _frozen(each: Answer, when: str) -> Body:
     return {
         **body,
         "outcome": each.outcome.model_dump(mode="json", exclude_unset=True),
+        "proxy": q.proxy,
         "probability": each.probability,
         "error": each.error,
         "base": each.base,

@@ -24,10 +24,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suasion.base.errors import SuasionError
-from suasion.case.records import Case
 from suasion.learn.sightings import Sighting
-from suasion.lenses.baseline import central
 from suasion.lenses.estimates import NON_FINITE
+from suasion.lenses.happens import dispersion
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -110,16 +109,12 @@ def _count(run: Run, seen: Sighting, weights: Numbers, care: Care) -> tuple[Numb
     spread = care.reporting
     if seen.error is not None:
         spread = float(np.sqrt(np.log1p((seen.error / max(seen.value, 1.0)) ** 2)))
-    one = 1 / _dispersion(run.case, seen.item)
+    one = 1 / dispersion(run.case, seen.item)
     k = 1 / (one + np.expm1(spread**2) * (1 + one))
     counts = stats.nbinom(k, k / (k + rate))
     below = float((weights * counts.cdf(seen.value)).sum())
     above = float((weights * counts.sf(seen.value - 1)).sum())
     return np.asarray(counts.logpmf(seen.value)), min(1.0, 2 * min(below, above))
-
-
-def _dispersion(case: Case, rate: str) -> float:
-    return central(next(v.dispersion for v in case.variables if v.id == rate))
 
 
 def _level(run: Run, seen: Sighting, weights: Numbers) -> tuple[Numbers, float]:

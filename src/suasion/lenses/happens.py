@@ -13,6 +13,7 @@ from suasion.case.evidence import Backing
 from suasion.case.records import Case, Earlier, LeverMeasure, Outcome, PhaseMeasure, VariableMeasure
 from suasion.lenses import baseline as base
 from suasion.lenses.rests import backing, hazards
+from suasion.program.priors import Words
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -126,17 +127,34 @@ def _rank(case: Case, measure: LeverMeasure) -> int:
 
 
 def unchanged(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
-    """Whether the outcome would happen if its variable or lever stayed as at the start (draw, future)."""
+    """Whether the outcome would happen if its variable or lever stayed as at the start (draw, future).
+
+    Counts then scatter about the rate of the start, as a run's do about the rate of the month.
+    """
     if outcome.lever:
         begin = part["setting"].sel(lever=outcome.lever.lever).isel(month=0).values
         return np.asarray(begin >= _rank(run.case, outcome.lever))
-    if outcome.variable is None:
+    measure = outcome.variable
+    if measure is None:
         return np.zeros((part.sizes["draw"], part.sizes["future"]), bool)
-    level = part["level"].sel(variable=outcome.variable.variable).isel(month=0).values
-    months = outcome.last - outcome.first + 1
-    value = level * months if outcome.variable.statistic == "total" else level
+    level = part["level"].sel(variable=measure.variable).isel(month=0).values
     path = np.broadcast_to(level, (outcome.last + 1, *level.shape))
-    return compare(value, level, outcome.variable, path)
+    if counted(measure):
+        luck = np.random.default_rng([run.manifest.seed, int(part["draw"].values[0])])
+        path = _counts(luck, path, run.case, measure.variable)
+    return compare(statistic(path[outcome.first :], measure), level, measure, path)
+
+
+def dispersion(case: Case, rate: str) -> float:
+    """The dispersion k of a rate's counts, as the kernel has it."""
+    variable = next(v for v in case.variables if v.id == rate)
+    return Words(case.scales).plain("strength", variable.dispersion)
+
+
+def _counts(luck: np.random.Generator, rate: NDArray[Any], case: Case, variable: str) -> NDArray[Any]:
+    """Counts about a rate, with the dispersion that the case gives it (month, draw, future)."""
+    k = dispersion(case, variable)
+    return luck.negative_binomial(k, k / (k + rate.astype(np.float64)))
 
 
 def base_rate(run: Run, outcome: Outcome) -> float | None:
