@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from suasion.api import (
         add_source,
         backtest,
+        base_rates,
         check,
         check_sources,
         claims,
@@ -47,6 +48,7 @@ __all__ = [
     "__version__",
     "add_source",
     "backtest",
+    "base_rates",
     "check",
     "check_sources",
     "claims",

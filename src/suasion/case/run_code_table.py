@@ -306,8 +306,8 @@ RUN_ROWS: tuple[_Row, ...] = (
      "Tables are read as they are, gzipped, or alone in a zip, up to 500 MB unpacked.",
      "", "name such a file"),
     ("D002", "error", "A data file in two encodings",
-     "Some rows are UTF-8 and others are not, so that names would be spoiled. A file that is not UTF-8 throughout "
-     "is read as Windows-1252, with a remark.",
+     "Some rows are UTF-8 and others are not, so that names would be spoiled. A file without any UTF-8 is read "
+     "as Windows-1252, with a remark.",
      "", "save the whole file as UTF-8"),
     ("D003", "error", "A column missing, or there twice",
      "Each format has its columns, named as their publisher names them.",

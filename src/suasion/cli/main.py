@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "backtest": "How good would forecasts of counts have been, made when they could have been made?",
         "report": "Write a run as one self-contained HTML page.",
         "sources": "Add documents to a case, and see which of its passages moved, changed or vanished.",
+        "data": "Import monthly counts and events, and read base rates from years of conflict and support.",
         "schema": "Write the JSON Schema of a case, for editors.",
     }
 )

@@ -110,6 +110,8 @@ def _recognised(sheet: Sheet) -> Format:
     if found is None:
         near = max(FORMATS, key=lambda f: len(here & set(f.marks)) / len(f.marks))
         missing = [mark for mark in near.marks if mark not in here]
-        fix = f"say --format; for {near.name} it lacks {listed(missing)}"
+        fix = f"for {near.name} it lacks {listed(missing)}"
+        if len(missing) == len(near.marks):
+            fix = "make it a tidy table: series, month, value; `suasion data formats` lists the others"
         raise SuasionError("D008", f"the headings of {sheet.path.name} are those of no known format", fix)
     return found

@@ -95,6 +95,8 @@ class DyadYear:
     """Id of the conflict."""
     sides: tuple[str, str]
     """The two sides."""
+    rebel: str
+    """Id of the second side: the rebel group, where the first is a government."""
     year: int
     """The year."""
     deaths: int | None

@@ -40,6 +40,8 @@ KINDS = (
     "policy",
     "flips",
     "disagreement",
+    "base_rates",
+    "rates",
 )
 
 
