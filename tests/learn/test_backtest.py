@@ -203,6 +203,8 @@ def test_the_command_tells_table_figure_and_json(raids: Path, tmp_path: Path, ca
     assert "in 2 windows" in told
     assert "1841 1842" in told
     assert picture.read_text("utf-8").startswith("<svg")
+    assert main([*words, "--ahead", "3", "--figure", str(picture)]) == 0
+    assert "NaN" not in picture.read_text("utf-8")
     assert main([*words, "--detail", "--models", "recent,conflictology"]) == 0
     assert "all windows" in " ".join(capsys.readouterr().out.split())
     assert main([*words, "--json"]) == 0

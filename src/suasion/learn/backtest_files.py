@@ -14,7 +14,7 @@ from suasion.base.errors import CaseError, SuasionError
 from suasion.base.names import did_you_mean, listed
 from suasion.data.months import FORM, Month, after
 
-MONTHS = ("month", "date")
+MONTHS = ("month", "date", "date_start")
 VALUES = ("value", "count", "deaths", "fatalities", "outcome", "attacks")
 """Names by which a column of counts is known; any other is named with --column."""
 COUNTRY = "country"

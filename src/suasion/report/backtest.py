@@ -119,7 +119,7 @@ def _rows(one: xr.Dataset, country: str, window: str, whole: bool) -> list[tuple
             against = mean["crps"] / other - 1 if other else None
         sides = ("skill_high", "skill_low") if whole and model != REFERENCE else ()
         ends: list[float | None] = [-float(one[name].sel(model=model)) for name in sides]
-        error = float(np.sqrt((mine["error"] ** 2).sum()) / mine.sizes["origin"])
+        error = _error(mine)
         rows.append(
             (
                 country,
@@ -149,7 +149,7 @@ def _sentences(data: xr.Dataset, of: str) -> tuple[Sentence, ...]:
         mean = one["crps"].mean(("origin", "ahead"))
         mine, where = float(mean.sel(model=of)), f"{country}: " if country else ""
         label = str(one["label"].sel(model=of).item())
-        text = f"{where}'{label}' has a mean CRPS of {mine:,.1f} in {_windows(one)}"
+        text = f"{where}'{label}' has a mean CRPS of {mine:,.1f}{_luck(one, of)} in {_windows(one)}"
         if REFERENCE in one["model"].values and of != REFERENCE:
             other = float(mean.sel(model=REFERENCE))
             low, high = (float(one[name].sel(model=of)) for name in ("skill_low", "skill_high"))
@@ -160,6 +160,17 @@ def _sentences(data: xr.Dataset, of: str) -> tuple[Sentence, ...]:
             text += f"; {_losses(one, of)}"
         said.append(Sentence(f"{text}. {_calibration(one, of)}"))
     return tuple(said)
+
+
+def _error(mine: xr.Dataset) -> float:
+    """Monte Carlo error of one model's mean CRPS over windows of equal weight."""
+    return float(np.sqrt((mine["error"] ** 2).sum()) / mine.sizes["origin"])
+
+
+def _luck(one: xr.Dataset, of: str) -> str:
+    """` ± 0.4`, where a forecast is drawn at random."""
+    error = _error(one.sel(model=of))
+    return f" ± {error:,.1f}" if error else ""
 
 
 def _losses(one: xr.Dataset, of: str) -> str:

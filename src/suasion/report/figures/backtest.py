@@ -47,9 +47,9 @@ def _panel(one: xr.Dataset, width: int, ink: str) -> Figure:
     y = alt.Y("q50:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=_ticks())
     base = alt.Chart(fan)
     layers = [
-        base.mark_area(opacity=0.22, color=MAIN).encode(x, alt.Y("q5:Q"), alt.Y2("q95")),
-        base.mark_area(opacity=0.38, color=MAIN).encode(x, alt.Y("q25:Q"), alt.Y2("q75")),
-        base.mark_line(color=MAIN, strokeWidth=2).encode(x, y),
+        _band(base, 0.22).encode(x, alt.Y("q5:Q"), alt.Y2("q95")),
+        _band(base, 0.38).encode(x, alt.Y("q25:Q"), alt.Y2("q75")),
+        base.mark_line(color=MAIN, strokeWidth=2, point={"color": MAIN, "size": 18}).encode(x, y),
         alt.Chart(before).mark_line(color=ink, opacity=0.45, strokeWidth=1.5).encode(x, alt.Y("count:Q")),
         alt.Chart(fact)
         .mark_point(filled=True, size=46, color=DOWN, opacity=1, stroke="white", strokeWidth=0.8)
@@ -60,6 +60,13 @@ def _panel(one: xr.Dataset, width: int, ink: str) -> Figure:
         dashed = alt.Chart(ends).mark_line(color=ink, strokeDash=[4, 3], strokeWidth=1.2)
         layers += [dashed.encode(x, alt.Y(f"{end}:Q")) for end in ("low", "high")]
     return alt.layer(*layers).properties(width=width, height=HEIGHT, title=_title(one, origin))
+
+
+def _band(base: Figure, opacity: float) -> Figure:
+    """A band; of a single month, a bar."""
+    if len(base.data) == 1:
+        return base.mark_rule(opacity=opacity, color=MAIN, strokeWidth=12)
+    return base.mark_area(opacity=opacity, color=MAIN)
 
 
 def _frames(one: xr.Dataset, origin: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
