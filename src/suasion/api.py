@@ -708,20 +708,22 @@ def resolve_question(
     return resolve(Path(register), question, result, day, source)
 
 
-def score_questions(register: str | Path, *, topic: str | None = None, holds: str | None = None) -> View:
+def score_questions(
+    register: str | Path, *, topic: str | None = None, holds: str | None = None, each: bool = False
+) -> View:
     """How good were the forecasts of a register, beside the base rate and beside 50 %?
 
-    `holds` is the hash of a line, kept elsewhere, that must be in it. Raises SuasionError for a register that
-    was changed or breaks off.
+    `holds` is the hash of a line, kept elsewhere, that must be in it; with `each`, one row a question. Raises
+    SuasionError for a register that was changed or breaks off.
     """
+    from suasion.learn import scoring
     from suasion.learn.register import read as read_register
-    from suasion.learn.scoring import find
     from suasion.report.view import View
 
     found = read_register(Path(register))
     if holds:
         found.holds(holds)
-    return View(find(found, topic))
+    return View(scoring.each(found, topic) if each else scoring.find(found, topic))
 
 
 def backtest(

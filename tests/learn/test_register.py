@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,18 @@ def frozen(tmp_path: Path) -> Path:
     return path
 
 
-def forecast(probability: float, day: str, name: str = "q", topic: str = "t", due: str = "2030-01-01") -> Any:
+def forecast(probability: float, day: str, name: str = "q", known: str = "2020-01-01") -> Any:
     return {
         "kind": "forecast",
         "question": name,
         "frozen": f"{day}T12:00:00+00:00",
         "as_of": "2020-01-01",
-        "resolve_by": due,
+        "resolve_by": "2030-01-01",
+        "known_until": known,
         "text": "Will it?",
-        "topic": topic,
+        "topic": "t",
         "probability": probability,
+        "error": 0.01,
         "base": 0.3,
         "draws": 98,
     }
@@ -193,6 +196,21 @@ def test_where_none_was_in_time_the_first_counts_as_late(
     assert found.scored
 
 
+def test_what_was_weighed_by_the_end_itself_never_counts(tmp_path: Path) -> None:
+    lines = [forecast(0.2, "2031-01-01"), forecast(1.0, "2031-01-01", known="2029-05-31")]
+    assert probability(standing(tmp_path, *reversed(lines), ended("yes", "2029-05-20"))) == 0.2
+
+
+def test_a_weighed_run_says_until_when_it_knows(tmp_path: Path) -> None:
+    made = run()
+    weighed = Run(
+        made.case, replace(made.manifest, seen=("raids=7@0300-12", "phase:siege@0300-11")), made.data
+    )
+    kept = register_lines.freeze(tmp_path / "r.jsonl", "harbour", answers(weighed, questions()))
+    assert {line["known_until"] for line in kept.of("forecast")} == {"0300-12-31"}
+    assert kept.of("forecast")[0]["seen"] == ["raids=7@0300-12", "phase:siege@0300-11"]
+
+
 def test_a_later_resolution_corrects_an_earlier_one(tmp_path: Path) -> None:
     lines = [forecast(0.2, "2025-01-01"), ended("yes", "2029-01-01"), ended("void", "2030-01-01")]
     found = standing(tmp_path, *lines)
@@ -221,13 +239,14 @@ def test_resolutions_that_cannot_be_are_refused(
     assert frozen.read_bytes() == before
 
 
-def test_a_run_that_supposes_something_is_no_forecast(tmp_path: Path) -> None:
-    from dataclasses import replace
-
+@pytest.mark.parametrize("what", [{"levers": ("blockade=full",)}, {"hindsight": True}, {"cut": ("T_grain",)}])
+def test_a_run_that_supposes_something_is_no_forecast(tmp_path: Path, what: dict[str, Any]) -> None:
     made = run()
-    supposing = Run(made.case, replace(made.manifest, levers=("blockade=full",)), made.data)
-    with pytest.raises(SuasionError, match="blockade=full"):
+    supposing = Run(made.case, replace(made.manifest, **what), made.data)
+    with pytest.raises(SuasionError) as told:
         register_lines.freeze(tmp_path / "r.jsonl", "harbour", answers(supposing, questions()))
+    assert told.value.code == "K186"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_scores_count_what_is_open_void_late_and_out_of_reach_apart(frozen: Path) -> None:
@@ -253,6 +272,15 @@ def test_scores_say_whether_they_beat_the_base_rate_only_when_they_can(tmp_path:
     few = register.add(tmp_path / "few.jsonl", "c", [good[0], ended("yes", "2029-01-01", "q0")])
     said = " ".join(sentence.text for sentence in scoring.find(few).sentences)
     assert "So few questions cannot tell it" in said
+
+
+def test_each_question_stands_on_a_line_of_its_own(frozen: Path) -> None:
+    register_lines.resolve(frozen, "q_rule", "yes", DUE, "the annals")
+    rows = {row["id"]: row for row in scoring.each(register.read(frozen)).table.records()}
+    assert [rows[q]["state"] for q in ("q_rule", "q_accord", "q_mood")] == ["yes", "open", "out of reach"]
+    assert rows["q_rule"]["brier"] == pytest.approx((1 - rows["q_rule"]["probability"]) ** 2)
+    assert rows["q_rule"]["frozen"].endswith(", late")
+    assert rows["q_accord"]["brier"] is None
 
 
 def test_reliability_is_drawn(frozen: Path, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ Source = Annotated[str | None, typer.Option("--source", help="With resolve: what
 Holds = Annotated[
     str | None, typer.Option("--holds", help="With score: the hash of a line that must be in the register.")
 ]
+Each = Annotated[bool, typer.Option("--each", help="With score: every question on a line of its own.")]
 Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
 COUNTS = {"freeze": 2, "resolve": 4, "score": 2}
 USE = {
@@ -52,6 +53,7 @@ def questions(
     on: On = None,
     source: Source = None,
     holds: Holds = None,
+    each: Each = False,
     figure: Figure = None,
     as_json: Json = False,
 ) -> None:
@@ -67,7 +69,7 @@ def questions(
     if verb == "resolve":
         _resolve(words, on, source, as_json)
     elif verb == "score":
-        _score(words[1], topic, holds, figure, as_json)
+        _score(words[1], topic, holds, each, figure, as_json)
     elif verb == "freeze":
         _freeze(words[1], as_of, topic, futures, seed, out, as_json)
     else:
@@ -159,10 +161,12 @@ def _resolve(words: list[str], on: str | None, source: str | None, as_json: bool
     _tell(api.resolve_question(words[1], words[2], words[3], on=day, source=source), as_json)
 
 
-def _score(register: str, topic: str | None, holds: str | None, figure: Path | None, as_json: bool) -> None:
+def _score(
+    register: str, topic: str | None, holds: str | None, each: bool, figure: Path | None, as_json: bool
+) -> None:
     from suasion import api
 
-    found = api.score_questions(register, topic=topic, holds=holds)
+    found = api.score_questions(register, topic=topic, holds=holds, each=each)
     if figure:
         found.save(figure)
     _answer(found.finding, as_json)

@@ -4,7 +4,7 @@ Which of several forecasts of one question counts. A forecast is *in time* when 
 the day on which the question was settled or, if that is later or not yet known, the day by which it resolves.
 The last one in time counts. Where none was in time (a test against the past), the first one counts and is
 told apart as *late*, so that nobody can go on until one fits. What is frozen after the register itself says
-how the question ended never counts.
+how the question ended never counts, nor what was weighed by anything seen on that day or later.
 """
 
 from __future__ import annotations
@@ -66,6 +66,9 @@ def freeze(path: Path, case: str, answers: Sequence[Answer]) -> Register:
 
 
 def _unconditional(m: Manifest) -> None:
+    if m.hindsight:
+        message = "the run uses what became known only after its date: it is no forecast"
+        raise SuasionError("K186", message, "freeze a run without hindsight")
     set_ = [*m.levers, *m.events, *([m.hold_phase] if m.hold_phase else []), *m.cut, *m.shifts]
     if set_:
         message = f"the run supposes {', '.join(set_)}: what it says holds if that is so, and is no forecast"
@@ -103,9 +106,17 @@ def _frozen(each: Answer, when: str) -> Body:
         "scenario": m.scenario,
         "hindsight": m.hindsight,
         "seen": list(m.seen),
+        "known_until": _known_until(m).isoformat(),
         "case_digest": m.case_digest,
         "versions": dict(m.versions),
     }
+
+
+def _known_until(m: Manifest) -> dt.date:
+    """The last day of which a run knows: its date, or the end of the last month in which it saw anything."""
+    months = [text.rpartition("@")[2][:7].split("-") for text in m.seen]
+    ends = [dt.date(int(y) + int(n) // 12, int(n) % 12 + 1, 1) - dt.timedelta(1) for y, n in months]
+    return max([dt.date.fromisoformat(m.as_of), *ends])
 
 
 def resolve(path: Path, question: str, result: str, on: dt.date, source: str) -> Register:
@@ -173,8 +184,9 @@ def _asked(line: Body) -> Standing:
 
 def _counting(each: Standing, frozen: list[Body], settled: dt.date | None) -> Standing:
     """With the forecast that counts."""
+    day = min(each.resolve_by, settled or each.resolve_by)
+    frozen = [line for line in frozen if dt.date.fromisoformat(line["known_until"]) < day]
     if not frozen:
         return each
-    day = min(each.resolve_by, settled or each.resolve_by)
     timely = [line for line in frozen if dt.date.fromisoformat(line["frozen"][:10]) < day]
     return replace(each, forecast=timely[-1] if timely else frozen[0], late=not timely, why_not=None)

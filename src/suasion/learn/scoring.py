@@ -40,6 +40,41 @@ def find(register: Register, topic: str | None = None, bins: int = BINS) -> Find
     )
 
 
+def each(register: Register, topic: str | None = None) -> Finding:
+    """Every question of a register: where it stands, and what it scored. Data: `brier` (question)."""
+    every = [one for one in standings(register) if topic is None or one.topic == topic]
+    columns = (
+        Column("id", "Id"),
+        Column("text", "Question"),
+        Column("topic", "Topic"),
+        Column("resolve_by", "By"),
+        Column("state", "Stands"),
+        Column("probability", "Probability", "%", 1),
+        Column("error", "±", "%", 1),
+        Column("frozen", "Frozen"),
+        Column("brier", "Brier score", "", 3),
+        Column("log", "Log score", "", 3),
+    )
+    scores = {one.question: (float("nan"), float("nan")) for one in every}
+    done = [one for one in every if one.scored]
+    made = _scores(done)
+    scores |= {one.question: (float(made[0, 0, i]), float(made[1, 0, i])) for i, one in enumerate(done)}
+    rows = tuple((*_where(one), *scores[one.question]) for one in every)
+    names = [one.question for one in every]
+    data = xr.Dataset({"brier": (("question",), [row[-2] for row in rows])}, coords={"question": names})
+    return Finding("standings", "Each question", data, Table(columns, rows))
+
+
+def _where(one: Standing) -> tuple[object, ...]:
+    """A question and the forecast that counts."""
+    state = one.result or ("open" if one.why_not is None else "out of reach")
+    named = (one.question, one.text, one.topic, one.resolve_by.isoformat(), state)
+    if one.forecast is None:
+        return (*named, None, None, None)
+    when = str(one.forecast["frozen"])[:10] + (", late" if one.late else "")
+    return (*named, one.forecast["probability"], one.forecast["error"], when)
+
+
 def _given(done: Sequence[Standing], key: str) -> Numbers:
     return np.array([each.forecast[key] for each in done if each.forecast], float)
 
@@ -111,12 +146,12 @@ def _table(data: xr.Dataset) -> Table:
         Column("number", "Questions"),
         Column("brier", "Brier score", "", 3),
         Column("error", "±", "", 3),
-        Column("base", "Base rate", "", 3),
-        Column("even", "50 %", "", 3),
+        Column("base", "of the base rate", "", 3),
+        Column("even", "of 50 %", "", 3),
         Column("log", "Log score", "", 3),
-        Column("log_error", "± ", "", 3),
-        Column("log_base", "Base rate ", "", 3),
-        Column("log_even", "50 % ", "", 3),
+        Column("log_error", "±", "", 3),
+        Column("log_base", "of the base rate", "", 3),
+        Column("log_even", "of 50 %", "", 3),
     )
     rows = []
     for group in data.group.values:
