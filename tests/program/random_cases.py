@@ -105,6 +105,7 @@ class Maker:
                 "settles": pick(["fast", "moderate", "slow", 2.0]),
                 "restless": pick(["none", "slight", "moderate"]),
                 **({"dispersion": pick([1.5, 4.0])} if scale == "rate" else {}),
+                **({"season": [round(0.6 + 0.07 * m, 2) for m in range(12)]} if scale == "rate" else {}),
             }
             for v, scale in self.states.items()
         ]

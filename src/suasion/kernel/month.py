@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 from jaxtyping import Float, Int8, Int32
 
 from suasion.kernel.arrays import Array, carried, take
@@ -92,7 +93,8 @@ class Month:
         level = jnp.where(is_log, jnp.exp(jnp.where(is_log, nodes, 0.0)), nodes)
         usable = in_phase(numbers.levers.available, phase) > 0.5
         dispersion = numbers.variables.dispersion[:, None]
-        count = negative_binomial(take(level, structure.rate), dispersion, luck.gamma, luck.count)
+        season = lax.dynamic_index_in_dim(numbers.variables.season, month % 12, axis=1)
+        count = negative_binomial(take(level, structure.rate) * season, dispersion, luck.gamma, luck.count)
         return Output(
             level=level,
             phase=state.phase.astype(jnp.int8),

@@ -44,6 +44,7 @@ class Program:
     links: tuple[Entry, ...]
     """What acts on what, in the order of the link arrays, with evidence."""
     start_phase: int
+    as_of: dt.date
 
     @property
     def said(self) -> tuple[Link, ...]:
@@ -79,14 +80,14 @@ def compile_case(case: Case, start_phase: str, as_of: dt.date) -> Program:
     numbers = Numbers(
         prior=prior(_parts(names, words, order, found)),
         monthly=luck.streams(names.variables, names.rates, names.levers),
-        variables=_variable_numbers(names, words),
+        variables=_variable_numbers(names, words, as_of),
         links=link_numbers(names, order),
         ties=tie_numbers(names, words, sizes),
         levers=lever_numbers(names, words, sizes),
         actors=actor_numbers(names, sizes),
         events=_event_numbers(names, words, as_of),
     )
-    return Program(case, names, structure, numbers, order, first)
+    return Program(case, names, structure, numbers, order, first, as_of)
 
 
 def _parts(names: Names, words: Words, order: tuple[Entry, ...], found: Constants) -> tuple[Part, ...]:
@@ -137,7 +138,7 @@ def _arrows(names: Names) -> Arrows:
     return Arrows(integers(start), integers(end))
 
 
-def _variable_numbers(names: Names, words: Words) -> VariableNumbers:
+def _variable_numbers(names: Names, words: Words, as_of: dt.date) -> VariableNumbers:
     states = _states(names.case)
     rates = [v for v in states if v.scale == "rate"]
     settles = [words.plain("settles", v.settles) for v in states]
@@ -146,7 +147,13 @@ def _variable_numbers(names: Names, words: Words) -> VariableNumbers:
         approach=floats([1.0 - np.exp(-1.0 / max(tau, 1e-3)) for tau in settles]),
         noise=floats([words.plain("restless", v.restless) for v in states]),
         dispersion=floats([words.plain("strength", v.dispersion) for v in rates]),
+        season=np.array([_season(v, as_of) for v in rates], dtype=np.float32).reshape(-1, 12),
     )
+
+
+def _season(rate: Variable, as_of: dt.date) -> np.ndarray:
+    """What the calendar multiplies a rate's mean counts by, the as-of date's month first."""
+    return np.roll(rate.season or np.ones(12), 1 - as_of.month)
 
 
 def _level(words: Words, variable: Variable, field: str) -> Row:

@@ -11,14 +11,17 @@ from suasion.program.twin.world import World
 
 
 def count(world: World, lane: Lane, rate: str, mean: float, month: int) -> int:
-    """A Poisson number whose rate is gamma with the mean and the dispersion k; none at the start."""
+    """A Poisson number whose rate is gamma with the dispersion k, and the mean as the season has it.
+
+    None at the start.
+    """
     if month == 0:
         return 0
     k = world.words.plain("strength", world.states[rate].dispersion)
     normal, u = lane.normal("gamma", rate, month), lane.uniform("count", rate, month)
     # Wilson and Hilferty: the cube root of a gamma number is nearly normal.
     busy = max(1 - 1 / (9 * k) + normal * math.sqrt(1 / (9 * k)), 0.0) ** 3
-    return poisson(mean * busy, u)
+    return poisson(mean * world.season(rate, month) * busy, u)
 
 
 def poisson(mean: float, u: float) -> int:

@@ -97,6 +97,11 @@ class World:
         """Whether a variable is an index; derived ones are not."""
         return variable in self.states and self.states[variable].scale == "index"
 
+    def season(self, rate: str, month: int) -> float:
+        """What the calendar multiplies the mean count of a rate by in a month of the run."""
+        factors = self.states[rate].season
+        return factors[(self.program.as_of.month - 1 + month) % 12] if factors else 1.0
+
     def reaching(self, arrow: Arrow) -> list[str]:
         """Variables that stand for phases which an arrow leads into from outside them."""
         return [v for v, near in self.nears.items() if self.crosses(arrow, self.near_phases(near))]
