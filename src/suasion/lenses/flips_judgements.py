@@ -83,14 +83,14 @@ class _Writer:
         self.links = _placed(program.case, self.words)
 
     def all(self) -> Iterator[Judgement]:
-        logit = self.program.numbers.prior.logit
+        logit, middle = self.program.numbers.prior.logit, self.program.numbers.prior.loc
         for unknown in unknowns(self.program):
             if unknown.kind == "existence":
                 yield from self._existence(unknown)
             elif unknown.kind != "status" and (place := self._field(unknown)):
                 path, scale, old, subject = place
-                is_logit = bool(logit[unknown.rows[0]])
-                for new, change in self._steps(old, scale, is_logit):
+                row = unknown.rows[0]
+                for new, change in self._steps(old, scale, bool(logit[row]), float(middle[row])):
                     was, now = _told(old), _told(new)
                     said, brief = f"were {now} rather than {was}", f"{now}, not {was}"
                     yield self._one(unknown, path, subject, new, change, said, brief)
@@ -185,8 +185,10 @@ class _Writer:
             sure = f"were certain ({told})"
             yield self._one(unknown, path, subject, 1.0, 1 - link.chance, sure, "certain")
 
-    def _steps(self, old: Quantity, scale: str, logit: bool) -> Iterator[tuple[Quantity, float]]:
-        """A step down and a step up, with how far each moves the unbounded scale."""
+    def _steps(
+        self, old: Quantity, scale: str, logit: bool, middle: float
+    ) -> Iterator[tuple[Quantity, float]]:
+        """A step down and a step up, with how far each moves the unbounded scale from its middle."""
         if scale != "hazard" and (isinstance(old, str) or logit):
             now = self.words.plain(scale, old)
             numbers = {**SCALES[scale], **self.case.scales.get(scale, {})}
@@ -196,7 +198,7 @@ class _Writer:
             near += [min(above, key=numbers.__getitem__)] if above else []
             for word in near:
                 if not logit or 0 < numbers[word] < 1:
-                    yield word, _unbounded(numbers[word], logit) - _unbounded(now, logit)
+                    yield word, _unbounded(numbers[word], logit) - middle
             return
         for factor in (1 / FACTOR, FACTOR):
             yield _times(old, factor), math.log(factor)

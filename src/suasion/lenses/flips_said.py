@@ -190,6 +190,11 @@ def _notes(asked: Question, data: xr.Dataset, searched: Searched, size: Size) ->
         )
     if asked.unit == "payoff":
         notes.append("Payoffs are the actor's own goals, weighed; what courses cost it is no part of them.")
+    if not searched.turning and searched.largest < 3 and not searched.stopped:
+        notes.append(
+            "Larger sets were not run: they were not asked for, or by what their parts do they promise less "
+            "than two fifths of the way."
+        )
     if searched.astray:
         notes.append(f"{plural(searched.astray, 'set')} left out: the model goes astray under them.")
     if searched.stopped:
