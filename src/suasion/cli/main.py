@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "questions": "How likely is each question of a case; frozen, resolved and scored.",
         "backtest": "How good would forecasts of counts have been, made when they could have been made?",
         "report": "Write a run as one self-contained HTML page.",
+        "serve": "Open the workbench: the same findings as web pages and over REST.",
         "sources": "Add documents to a case, and see which of its passages moved, changed or vanished.",
         "data": "Import monthly counts and events, and read base rates from years of conflict and support.",
         "schema": "Write the JSON Schema of a case, for editors.",

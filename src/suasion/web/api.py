@@ -15,7 +15,7 @@ from suasion.case.find import find
 from suasion.report.evidence import cited
 from suasion.web.asks import ASKS, Ask
 from suasion.web.cases import layers
-from suasion.web.door import bench, begun, client, waited
+from suasion.web.door import begun, bench, client, waited
 from suasion.web.fault import Fault, Refused, no_such
 from suasion.web.figures import as_csv, picture
 from suasion.web.jobs import Job
@@ -24,8 +24,12 @@ FAULTS: dict[int | str, dict[str, Any]] = {
     status: {"model": Fault, "description": text}
     for status, text in {
         400: "What is asked does not fit the case, or the case has faults",
+        401: "The workbench asks for its token",
+        403: "The request comes from another site, or the case is not to be changed",
         404: "There is no such thing",
+        409: "Not in this state of things",
         413: "The request is too large",
+        414: "The address is too long",
         422: "A value is malformed or out of bounds",
         429: "Too many jobs are waiting",
     }.items()

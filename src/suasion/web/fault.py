@@ -73,7 +73,8 @@ def respond(request: Request, error: Exception) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if wants_page(request.scope["path"], request.headers):
         name = "_fault.html" if request.headers.get("hx-request") else "fault.html"
-        return template(name, request, status=status, headers=headers, fault=fault)
+        case = request.path_params.get("case") if status != 404 else None
+        return template(name, request, status=status, headers=headers, fault=fault, case=case)
     return JSONResponse(fault.model_dump(exclude_defaults=False), status, headers)
 
 

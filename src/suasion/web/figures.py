@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import cache
 from typing import Any
 
 from suasion.lenses.finding import Finding
 from suasion.report.figures import draw
 from suasion.report.figures.theme import INK
-from suasion.report.page import CLEAR, figures
+from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
 from suasion.report.page import INK as PAGE_INK
 
 
@@ -20,7 +21,7 @@ def shown(finding: Finding) -> dict[str, Any]:
 
 
 def charts(finding: Finding) -> list[dict[str, Any]]:
-    """Vega-Lite charts: each its heading, its unit, what it shows in words, and whether it keeps its width."""
+    """Vega-Lite charts: heading, unit, what each shows in words, and whether it keeps its width."""
     if finding.figure == "outcomes":
         spec = draw(finding, PAGE_INK, CLEAR, width="container").to_dict()
         return [_chart(spec, told=finding.title)]
@@ -59,3 +60,11 @@ def picture(chart: dict[str, Any], kind: str) -> str | bytes:
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(spec))
     return bytes(vl_convert.vegalite_to_png(spec, scale=2.0))
+
+
+@cache
+def script() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script, the one that a report holds."""
+    import vl_convert
+
+    return str(vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE))
