@@ -7,9 +7,24 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 from starlette.testclient import TestClient
 
 from suasion.web.app import create_app
@@ -20,6 +35,8 @@ SHAPE = {"code", "severity", "message", "fix", "diagnostics"}
 CHECK = "/api/cases/mine/check"
 SECRET = "what nobody may read"
 JSON = {"content-type": "application/json"}
+LOCAL = {"host": "localhost"}
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
 @pytest.fixture(scope="module")
@@ -252,3 +269,50 @@ def test_what_a_case_says_is_never_markup(harrow: Path, tmp_path: Path) -> None:
     assert "<img" not in page
     assert "&lt;/textarea&gt;" in page
     assert "<script>alert" not in client.get("/cases/mine/edit", params={"file": spell}).text
+
+
+@pytest.fixture(scope="module")
+def described(harrow: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
+    """The API as it describes itself, over a case in which anything may be broken; no job is begun."""
+    folder = tmp_path_factory.mktemp("fuzzed")
+    case = Path(shutil.copytree(harrow, folder / "mine"))
+    app = create_app([case], Settings(answers=folder / "answers", most_waiting=0, most_each=0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        yield schemathesis.openapi.from_asgi("/api/openapi.json", app, headers=LOCAL)
+
+
+KNOWN = {"case": "mine", "name": "ties.yaml", "item": "sanctuary", "file": "ties.yaml"}
+"""Names of things that there are: made-up ones alone would never get beyond `there is no such case`."""
+
+
+BRIEFLY = hypothesis.settings(
+    max_examples=6,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_no_request_that_can_be_made_up_breaks_the_workbench(
+    described: BaseSchema, mode: GenerationMode
+) -> None:
+    operations = [found.ok() for found in described.get_all_operations() if isinstance(found, Ok)]
+    assert len(operations) > 10
+    for operation in operations:
+
+        @BRIEFLY
+        @given(operation.as_strategy(generation_mode=mode))
+        def sent(case: Case[Any]) -> None:
+            case.call_and_validate(headers=LOCAL, checks=CHECKS)
+            for name in case.path_parameters.keys() & KNOWN.keys():
+                case.path_parameters[name] = KNOWN[name]
+            answer = case.call_and_validate(headers=LOCAL, checks=CHECKS)
+            if answer.status_code >= 400:
+                assert answer.json().keys() >= SHAPE
+
+        with suppress(Unsatisfiable):  # there is no wrong way to ask for nothing
+            sent()

@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from suasion.base.diagnostics import tally
+from suasion.web.api import FAULTS
 from suasion.web.cases import Cases, Served
 from suasion.web.drafts import Change, Changed, Desk, Draft, File, differing
 from suasion.web.fault import Fault, told
 from suasion.web.templates import template
 
-router = APIRouter(tags=["files"])
+router = APIRouter(responses=FAULTS)
 
 
 class FileList(BaseModel):
@@ -106,9 +107,6 @@ def _desk(served: Annotated[Served, Depends(_served)]) -> Desk:
 
 
 OfCase = Annotated[Desk, Depends(_desk)]
-FAULTS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Fault} for status in (400, 403, 404, 413, 422, 500)
-}
 
 
 @router.get("/cases/{case}/edit", include_in_schema=False)
@@ -131,13 +129,13 @@ def page(
     )
 
 
-@router.get("/api/cases/{case}/files", responses=FAULTS)
+@router.get("/api/cases/{case}/files")
 def files(desk: OfCase) -> FileList:
     """The files of a case."""
     return FileList(files=desk.names(), read_only=desk.read_only)
 
 
-@router.get("/api/cases/{case}/files/{name:path}", responses=FAULTS)
+@router.get("/api/cases/{case}/files/{name:path}")
 def file(desk: OfCase, name: str, response: Response) -> FileText:
     """A file of a case, with its digest and the moments of its earlier versions."""
     found = _text(desk, desk.read(name))
@@ -145,13 +143,13 @@ def file(desk: OfCase, name: str, response: Response) -> FileText:
     return found
 
 
-@router.get("/api/cases/{case}/versions/{moment}/{name:path}", responses=FAULTS)
+@router.get("/api/cases/{case}/versions/{moment}/{name:path}")
 def version(desk: OfCase, moment: str, name: str) -> Typed:
     """An earlier version of a file."""
     return Typed(file=name, text=desk.version(name, moment))
 
 
-@router.post("/api/cases/{case}/check", responses=FAULTS)
+@router.post("/api/cases/{case}/check")
 def check(desk: OfCase, typed: Typed) -> Checked:
     """The faults of a case with this text in the file's place, and what the text would change."""
     return _checked(desk.draft(typed.file, typed.text))
@@ -160,7 +158,7 @@ def check(desk: OfCase, typed: Typed) -> Checked:
 @router.put(
     "/api/cases/{case}/files/{name:path}",
     response_model=FileText,
-    responses={**FAULTS, 409: {"model": Clash}},
+    responses={409: {"model": Clash}},
 )
 def save(desk: OfCase, name: str, said: Save) -> FileText | Response:
     """Save a file; what it replaces is kept. 409, with both versions, if it was changed meanwhile."""
@@ -173,7 +171,7 @@ def save(desk: OfCase, name: str, said: Save) -> FileText | Response:
         return JSONResponse(both.model_dump(), status)
 
 
-@router.post("/api/cases/{case}/copy", status_code=201, responses={**FAULTS, 409: {"model": Fault}})
+@router.post("/api/cases/{case}/copy", status_code=201)
 def copy(request: Request, served: Annotated[Served, Depends(_served)], desk: OfCase) -> Copied:
     """Copy a case to a folder of one's own, where the workbench was started, and serve that as well."""
     # Under another name: `suasion run CASE` would else mean the copy where it meant the packaged case.

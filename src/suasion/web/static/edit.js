@@ -70,28 +70,34 @@ function go(fault) {
   text.scrollLeft = Math.max(0, (fault.column - 20) * row / 2.5);
   text.closest(".desk").scrollIntoView({ block: "nearest" });
 }
+function inWords({ line, message, fix }) { return `Line ${line}: ${message}${fix && ` (${fix})`}.`; }
 function next() {
   const here = text.value.slice(0, text.selectionEnd).split("\n").length;
   const own = found.filter((each) => each.file === file).sort((a, b) => a.line - b.line);
   const fault = own.find((each) => each.line > here) ?? own[0];
   if (!fault) return tell("There is no fault in this file.");
   go(fault);
-  tell(`Line ${fault.line}: ${fault.message}. ${fault.fix}`);
+  tell(inWords(fault));
+}
+function entry(fault) {
+  const item = element("li", "");
+  const own = fault.file === file;
+  const link = element("a", `${own ? "" : `${fault.file}, `}line ${fault.line}`);
+  link.href = `${own ? "" : `/cases/${encodeURIComponent(name)}/edit?file=${encodeURIComponent(fault.file)}`}#line-${fault.line}`;
+  if (own) link.addEventListener("click", (event) => { event.preventDefault(); go(fault); });
+  item.append(element("span", `${SIGNS[fault.severity]} ${WORDS[fault.severity]}`, `kind ${fault.severity}`), " ", link,
+    `: ${fault.message} `, element("code", fault.code));
+  if (fault.fix) item.append(document.createElement("br"), element("span", fault.fix, "quiet"));
+  return item;
 }
 function list() {
-  const order = [...found].sort((a, b) => (b.file === file) - (a.file === file));
-  part("faults").replaceChildren(...order.map((fault) => {
-    const item = element("li", "");
-    const own = fault.file === file;
-    const link = element("a", `${own ? "" : `${fault.file}, `}line ${fault.line}`);
-    link.href = own ? `#line-${fault.line}` : `/cases/${encodeURIComponent(name)}/edit?file=${encodeURIComponent(fault.file)}#line-${fault.line}`;
-    if (own) link.addEventListener("click", (event) => { event.preventDefault(); go(fault); });
-    item.append(element("span", `${SIGNS[fault.severity]} ${WORDS[fault.severity]}`, `kind ${fault.severity}`), " ", link,
-      `: ${fault.message} `, element("code", fault.code));
-    if (fault.fix) item.append(document.createElement("br"), element("span", fault.fix, "quiet"));
-    return item;
-  }));
-  if (!found.length) part("faults").append(element("li", "None."));
+  const aside = (fault) => fault.severity === "info" && fault.file !== file;
+  const here = found.filter((fault) => !aside(fault)).sort((a, b) => (b.file === file) - (a.file === file));
+  const rest = found.filter(aside);
+  part("faults").replaceChildren(...(here.length ? here.map(entry) : [element("li", "None in this file.")]));
+  part("others").replaceChildren(...rest.map(entry));
+  part("others-count").textContent = `Remarks on other files: ${rest.length}`;
+  part("others").parentElement.hidden = !rest.length;
 }
 
 function diff(into, lines) {
@@ -120,7 +126,7 @@ async function check() {
     mark(); list(); preview(said); ready(said.ok);
     const first = found.find((each) => each.severity === "error" && each.file === file);
     tell(said.tally[0].toUpperCase() + said.tally.slice(1) + "."
-      + (first ? ` Line ${first.line}: ${first.message}. ${first.fix}` : ""));
+      + (first ? ` ${inWords(first)}` : ""));
   } catch (fault) {
     if (fault.name !== "AbortError") tell("The workbench does not answer. Your text is still here; is it running?");
   }
