@@ -8,7 +8,7 @@
     horizon     the run is read after twice the months
 
 A mechanism parts two of them if, with it switched off, the dynamics say what the other says. Where none does
-so alone, choices and phases are switched off together, and then all of them, with twice the months.
+so alone, choices and phases are switched off together, and then all that the network lacks: all but leverage.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ SWITCHES: Mapping[str, str] = {
     "leverage": "what leverage does",
     "noise": "chance",
     "horizon": "the time it takes",
-    "choices and phases": "other actors' choices and changes of phase together",
-    "all": "all of these together",
+    "choices and phases": "choices and changes of phase together",
+    "all": "choices, phases, moderators, chance and time together",
 }
 """Each mechanism, as readers know it."""
 
@@ -70,13 +70,13 @@ def switched(
     phase = program.names.phases[program.start_phase]
     others = tuple(f"{x.id}={x.now.setting}" for x in found.case.levers if x.id != pull.lever.id)
     changes: dict[str, Change] = {
-        "moderators": lambda case: _unmoderated(case, _levels(program, seen)),
-        "leverage": _without_leverage,
+        "moderators": lambda case: unmoderated(case, standing(program, seen)),
+        "leverage": without_leverage,
         "noise": _still,
     }
     has = {
         "moderators": any(entry.link.moderator for entry in program.links),
-        "leverage": bool(found.case.demands) or bool(_ledgers(found.case)),
+        "leverage": bool(found.case.demands) or bool(ledgers(found.case)),
         "noise": True,
     }
 
@@ -95,9 +95,7 @@ def switched(
             answers.append(Switched(name, run(change(case), (), None)[0]))
     answers.append(Switched("horizon", run(case, (), None)[1]))
     answers.append(Switched("choices and phases", run(case, others, phase)[0]))
-    bare = case
-    for name, change in changes.items():
-        bare = change(bare) if has[name] else bare
+    bare = _still(changes["moderators"](case))
     answers.append(Switched("all", run(bare, others, phase)[1]))
     return answers
 
@@ -108,7 +106,7 @@ def _still(case: Case) -> Case:
     return case.model_copy(update={"variables": still})
 
 
-def _ledgers(case: Case) -> set[str]:
+def ledgers(case: Case) -> set[str]:
     """Derived variables that add up leverage, and those that add these."""
     found = {v.id for v in case.variables if v.derived and v.derived.ledger}
     while True:
@@ -118,23 +116,23 @@ def _ledgers(case: Case) -> set[str]:
         found |= more
 
 
-def _without_leverage(case: Case) -> Case:
+def without_leverage(case: Case) -> Case:
     """Demands weigh nothing, and leverage moves nothing."""
-    ledgers = _ledgers(case)
+    sums = ledgers(case)
     influences = tuple(
-        i.model_copy(update={"modality": 0.0}) if i.cause in ledgers else i for i in case.influences
+        i.model_copy(update={"modality": 0.0}) if i.cause in sums else i for i in case.influences
     )
     demands = tuple(d.model_copy(update={"weight": NOTHING}) for d in case.demands)
     return case.model_copy(update={"influences": influences, "demands": demands})
 
 
-def _levels(program: Program, seen: Ahead) -> dict[str, float]:
+def standing(program: Program, seen: Ahead) -> dict[str, float]:
     """Where each variable stands at the as-of date."""
     names = program.names.variables + program.names.derived
     return {name: float(np.mean(seen.reference[i])) for i, name in enumerate(names)}
 
 
-def _unmoderated(case: Case, standing: Mapping[str, float]) -> Case:
+def unmoderated(case: Case, levels: Mapping[str, float]) -> Case:
     """Links keep the strength that their moderators give them today."""
     words = Words(case.scales)
 
@@ -143,7 +141,7 @@ def _unmoderated(case: Case, standing: Mapping[str, float]) -> Case:
             return link
         by = link.moderated_by
         by = by if isinstance(by, Moderator) else Moderator(variable=by)
-        lets = standing[by.variable]
+        lets = levels[by.variable]
         lets = 1 - lets if by.inverse else lets
         strength = max(lets, 1e-3) * words.plain("strength", link.strength)
         return link.model_copy(update={"moderated_by": None, "strength": strength})
