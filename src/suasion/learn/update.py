@@ -199,9 +199,9 @@ def _sentences(run: Run, left: Run, steps: Sequence[Step], data: xr.Dataset) -> 
     total = run.data.sizes["draw"] * run.data.sizes["future"]
     last = steps[-1]
     said = [
-        f"{plural(len(steps), 'sighting')} leave the weight of {last.futures:,.0f} of {total:,} futures, of "
-        f"{last.draws:,.0f} of {plural(run.data.sizes['draw'], 'draw')}; {left.manifest.draws:,} draws stand "
-        "for them."
+        f"After {plural(len(steps), 'sighting')} the weight of {last.futures:,.0f} of {total:,} futures is "
+        f"left, of {last.draws:,.0f} of {plural(run.data.sizes['draw'], 'draw')}; "
+        f"{left.manifest.draws:,} draws stand for them."
     ]
     said += [
         f"{s.sighting.text}: chance {_share(s.chance)}; leaves {plural(round(s.futures), 'future')}."
