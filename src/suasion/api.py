@@ -38,6 +38,7 @@ __all__ = [
     "discovery",
     "equilibrium",
     "explain",
+    "fit_rates",
     "flips",
     "freeze_questions",
     "open_run",
@@ -81,6 +82,32 @@ def base_rates(*files: str | Path, upto: int | None = None) -> View:
     if dyads:
         return View(base_rate_findings.ends(dyads, support, upto))
     return View(base_rate_findings.stops(support, upto))
+
+
+def fit_rates(
+    case: str | Path,
+    as_of: str | dt.date | None = None,
+    *,
+    series: str | Path | None = None,
+    names: Sequence[str] = (),
+    months: int = 12,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[View, str]:
+    """Rates of a case fitted to their record up to the as-of date, and the same as a layer in YAML.
+
+    The record is a data file or imported table, or the case's own `record.csv`; `names` holds RATE=SERIES
+    where a series is not called as the rate is.
+    """
+    from suasion.data import store
+    from suasion.learn import fit, fit_layer, rates_finding
+    from suasion.report.view import View
+
+    stood = read(case, None if as_of is None else str(as_of))
+    day = fit.day_of(stood)
+    record = fit.record_of(stood) if series is None else store.find(series)
+    fitted = fit.fit_case(stood, day, fit.renamed(record, names), seed, progress)
+    return View(rates_finding.find(fitted, months, seed)), fit_layer.layer(fitted, day)
 
 
 def check(case: str | Path) -> list[Diagnostic]:

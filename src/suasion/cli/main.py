@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "report": "Write a run as one self-contained HTML page.",
         "serve": "Open the workbench: the same findings as web pages and over REST.",
         "sources": "Add documents to a case, and see which of its passages moved, changed or vanished.",
+        "fit": "What does the record say of a case's rates: level, trend, season, volatility?",
         "data": "Import monthly counts and events, and read base rates from years of conflict and support.",
         "schema": "Write the JSON Schema of a case, for editors.",
     }

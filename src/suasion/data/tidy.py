@@ -22,19 +22,21 @@ COLUMNS = (
 
 
 def read(sheet: s.Sheet, origin: Origin) -> Imported:
-    """The series of a tidy table; its own source and licence count before those given for the file."""
+    """The series of a tidy table; the first source and licence of a series count for all of it."""
     rows = sheet.rows(COLUMNS)
     sheet.once(rows, "series", "month")
     for row in rows:
         if row["known_from"] and f"{row['known_from']:%Y-%m}" < row["month"]:
             said = f"{row['month']} cannot have been known on {row['known_from']}"
             sheet.fault("D006", row.number, said, "put one of them right", "known_from")
-        if not (row["source"] or origin.source):
-            sheet.fault("D010", row.number, "names no source", "fill the column, or say --source", "source")
-    remarks = sheet.settle()
     by_name: dict[str, list[s.Row]] = {}
     for row in rows:
         by_name.setdefault(row["series"], []).append(row)
+    for name, its in by_name.items():
+        if not (origin.source or any(row["source"] for row in its)):
+            said, fix = f"series '{name}' names no source", "fill the column, or say --source"
+            sheet.fault("D010", its[0].number, said, fix, "source")
+    remarks = sheet.settle()
     return Imported(
         "tidy", origin, tuple(_series(*each, origin) for each in by_name.items()), remarks=remarks
     )
@@ -63,5 +65,6 @@ def write(series: Iterable[Series]) -> str:
 def _series(name: str, rows: list[s.Row], origin: Origin) -> Series:
     """One series out of its rows."""
     known: dict[str, dt.date] = {r["month"]: r["known_from"] for r in rows if r["known_from"]}
-    own = Origin(rows[0]["source"] or origin.source, rows[0]["licence"] or origin.licence)
+    source, licence = (next((r[key] for r in rows if r[key]), "") for key in ("source", "licence"))
+    own = Origin(source or origin.source, licence or origin.licence)
     return Series(name, {r["month"]: r["value"] for r in rows}, rows[0]["unit"], own, known)
