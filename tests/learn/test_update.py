@@ -225,6 +225,33 @@ def test_a_run_of_old_can_still_be_read(tmp_path: Path) -> None:
     assert open_run(tmp_path / "left").manifest.seen == ()
 
 
+def test_a_world_is_forecast_better_once_half_a_year_of_it_has_been_seen() -> None:
+    """Worlds of another seed stand for the truth: their own record is what is seen."""
+    from suasion import api
+
+    prior = api.simulate("harrow", futures=2560, months=12, seed=1)
+    truth = api.simulate("harrow", futures=320, months=12, seed=2).data
+    phases = list(prior.data.attrs["phases"])
+    rule, start = phases.index("league_rule"), dt.date.fromisoformat(prior.manifest.as_of)
+    ends = (prior.data["phase"].isel(month=12).values == rule).astype(float)
+    raids = np.log(prior.data["level"].sel(variable="raids", month=12).values)
+    gained, nearer = [], []
+    for draw in range(0, 64, 2):
+        world = truth.isel(draw=draw, future=0)
+        told = []
+        for month in (2, 4, 6):
+            when = f"{start.year}-{start.month + month:02d}"
+            told += [f"raids={int(world['count'].sel(rate='raids')[month])}@{when}"]
+            told += [f"phase:{phases[int(world['phase'][month])]}@{when}"]
+        found = weigh(prior, read(prior, told), Care(0.0, 0.001, 5))[0]
+        happened = float(world["phase"][12] == rule)
+        gained.append((float(ends.mean()) - happened) ** 2 - (float((found * ends).sum()) - happened) ** 2)
+        there = float(np.log(world["level"].sel(variable="raids")[12]))
+        nearer.append((raids.mean() - there) ** 2 - (float((found * raids).sum()) - there) ** 2)
+    assert np.mean(gained) > 2 * np.std(gained) / np.sqrt(len(gained))
+    assert np.mean(nearer) > 0
+
+
 def test_an_event_is_told_from_the_run_lived_again() -> None:
     from suasion import api
 
