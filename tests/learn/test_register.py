@@ -48,10 +48,11 @@ def forecast(probability: float, day: str, name: str = "q", known: str = "2020-0
         "resolve_by": "2030-01-01",
         "known_until": known,
         "text": "Will it?",
+        "criterion": "It did.",
         "topic": "t",
+        "base": 0.3,
         "probability": probability,
         "error": 0.01,
-        "base": 0.3,
         "draws": 98,
     }
 
@@ -128,6 +129,15 @@ def test_a_register_that_breaks_off_says_so(frozen: Path) -> None:
     with pytest.raises(SuasionError) as told:
         register.read(frozen)
     assert told.value.code == "K182"
+
+
+def test_a_sound_chain_of_other_lines_is_no_register(frozen: Path) -> None:
+    rows = [json.loads(row) for row in frozen.read_text("utf-8").splitlines()]
+    del rows[-1]["why"]
+    rows[-1]["hash"] = register.digest(rows[-1])
+    frozen.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    with pytest.raises(SuasionError, match="line 4"):
+        register.read(frozen)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "[]\n", "not json\n", '{"kind": "forecast"}\n', "\x00\n"])

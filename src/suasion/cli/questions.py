@@ -41,6 +41,13 @@ USE = {
 }
 SHOWN = ("id", "text", "resolve_by", "probability", "error", "words", "base", "assumed")
 REASONS = ("id", "text", "why_not")
+NARROW = 110
+"""Columns of a terminal below which only what matters most is shown."""
+BRIEF = {
+    "questions": ("id", "text", "probability", "error", "words"),
+    "scores": ("topic", "number", "brier", "error", "base", "even"),
+    "standings": ("id", "text", "state", "probability", "frozen", "brier"),
+}
 
 
 def questions(
@@ -114,11 +121,12 @@ def _show(finding: Finding) -> None:
 
     console, keys = Console(highlight=False), [column.key for column in finding.table.columns]
     where = keys.index("why_not")
+    answer = BRIEF["questions"] if console.width < NARROW else SHOWN
     for rows, shown, title in (
-        ([row for row in finding.table.rows if row[where] is None], SHOWN, finding.title),
+        ([row for row in finding.table.rows if row[where] is None], answer, finding.title),
         ([row for row in finding.table.rows if row[where] is not None], REASONS, "Out of the model's reach"),
     ):
-        answered = shown is SHOWN
+        answered = shown is answer
         part = replace(
             finding,
             title=title,
@@ -180,7 +188,9 @@ def _answer(finding: Finding, as_json: bool) -> None:
 
     from suasion.report import screen
 
-    Console(highlight=False).print(screen.answer(finding))
+    console = Console(highlight=False)
+    shown = BRIEF[finding.lens] if console.width < NARROW else ()
+    console.print(screen.answer(finding, *shown))
 
 
 def _tell(made: Register, as_json: bool) -> None:

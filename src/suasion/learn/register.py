@@ -27,6 +27,14 @@ from typing import Any
 from suasion.base.errors import SuasionError
 
 FORMAT = 1
+ASKED = ("question", "frozen", "as_of", "resolve_by", "text", "criterion", "topic")
+HOLDS = {
+    "register": ("format", "case"),
+    "forecast": (*ASKED, "probability", "error", "base", "draws", "known_until"),
+    "out_of_reach": (*ASKED, "why"),
+    "resolution": ("question", "result", "on", "source"),
+}
+"""What a line of each kind holds, whatever else it says."""
 MOST_BYTES = 64 * 2**20
 PATIENCE = 5.0
 """Seconds to wait for another writer."""
@@ -85,7 +93,8 @@ def read(path: Path) -> Register:
     for number, row in enumerate(text.splitlines(), start=1):
         line = _line(path, number, row)
         before = lines[-1]["hash"] if lines else START
-        if line.get("previous") != before or line.get("hash") != digest(line):
+        whole = line.keys() >= set(HOLDS.get(str(line.get("kind")), ("kind it knows",)))
+        if line.get("previous") != before or line.get("hash") != digest(line) or not whole:
             raise _changed(path, number)
         lines.append(line)
     head = lines[0]
