@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,7 +22,12 @@ def create_app(cases: Sequence[str | Path] = (), settings: Settings | None = Non
     """An app that serves these cases, or all packaged ones. Raises SuasionError for one that is none."""
     settings = settings or Settings()
     app = FastAPI(
-        title="suasion", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+        title="suasion",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_life,
     )
     app.state.cases = Cases(cases)
     app.state.bench = Bench(app.state.cases, settings)
@@ -32,3 +38,10 @@ def create_app(cases: Sequence[str | Path] = (), settings: Settings | None = Non
     app.include_router(edit.router)
     app.mount("/static", StaticFiles(directory=str(files("suasion.web") / "static")), name="static")
     return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """At the end, let the workers stop at the next step of what they have in hand."""
+    yield
+    app.state.bench.jobs.close()

@@ -23,7 +23,7 @@ from suasion.case.reader import ReadCase
 from suasion.lenses import look
 from suasion.lenses.finding import Finding
 from suasion.web.cases import Served
-from suasion.web.figures import shown
+from suasion.web.figures import WHAT_IF, shown
 from suasion.web.jobs import Answer, Job, Lane
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_FUTURES = 20_000
 MOST_MONTHS = 120
+SHAPE = 1
+"""Counts the shapes that answers have had, so that none kept from before is taken for one of today's."""
 MOST_RUNS = 2
 """Runs kept at hand, so that one lens after another looks at the same run."""
 Progress = Callable[[int, int], None]
@@ -239,7 +241,7 @@ def _compare(context: Context, asked: WhatIf) -> Findings:
     text = asked.told()
     if not text:
         raise SuasionError("K090", "nothing is supposed yet", "pick a lever, an event or a reading")
-    what_if = parse(f"what if: {text}")
+    what_if = parse(f"{WHAT_IF}: {text}")
     size = Size.of(asked.futures, asked.months, asked.seed)
     options = Options((), tuple(asked.variables))
     return {"compare": find(context.found, [what_if], size, options, context.progress)}
@@ -342,7 +344,7 @@ class Ask:
         if found.case is None:
             raise CaseError([each for each in found.diagnostics if each.severity == "error"])
         asked = options.model_dump(mode="json", exclude_defaults=True)
-        whole = (__version__, found.digest, found.scenario, self.name, options.model_dump(mode="json"))
+        whole = (__version__, SHAPE, found.digest, found.scenario, self.name, options.model_dump(mode="json"))
         name = sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:32]
         work = partial(self._work, served, found, runs, options)
         return Job(name, served.name, self.name, asked, self.lane, work)

@@ -8,30 +8,72 @@ import json
 from functools import cache
 from typing import Any
 
+import xarray as xr
+
 from suasion.lenses.finding import Finding
 from suasion.report.figures import draw
-from suasion.report.figures.theme import INK
+from suasion.report.figures.theme import INK, PALETTE, REST, config
 from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
 from suasion.report.page import INK as PAGE_INK
+
+WHAT_IF = "what if"
+"""What the page calls the one what-if that it asks."""
 
 
 def shown(finding: Finding) -> dict[str, Any]:
     """The finding as JSON with its `charts` (Vega-Lite) and its cells as readers see them."""
-    return {**finding.to_json(), "shown": finding.table.shown(), "charts": charts(finding)}
+    plain = {**finding.to_json(), "shown": finding.table.shown(), "charts": charts(finding)}
+    return plain | {"map": actor_map(finding.data)} if finding.figure == "tie_network" else plain
+
+
+def actor_map(data: xr.Dataset) -> dict[str, Any]:
+    """Actors with their places and ties with their colours, for a map that can be pointed at."""
+    from suasion.report.figures import tie_network
+
+    ties = data[["giver", "receiver", "resource", "text", "leverage"]].to_dataframe().reset_index()
+    ids, wholes = data["actor"].values.tolist(), data["parent"].values.tolist()
+    parts = [(a, whole) for a, whole in zip(ids, wholes, strict=True) if a != whole and whole in ids]
+    places = tie_network.layout(ties, parts)
+    totals = ties.groupby("resource")["leverage"].sum().sort_values(ascending=False)
+    colours = dict(zip(totals.index, [*PALETTE, *[REST] * len(totals)], strict=False))
+    names = zip(ids, data["name"].values.tolist(), strict=True)
+    return {
+        "actors": [{"id": a, "name": name, "x": places[a][0], "y": 1 - places[a][1]} for a, name in names],
+        "parts": parts,
+        "ties": [
+            {**tie, "colour": colours[tie["resource"]]}
+            for tie in ties.to_dict("records")
+            if tie["leverage"] > 0
+        ],
+        "colours": colours,
+    }
 
 
 def charts(finding: Finding) -> list[dict[str, Any]]:
     """Vega-Lite charts: heading, unit, what each shows in words, and whether it keeps its width."""
     if finding.figure == "outcomes":
-        spec = draw(finding, PAGE_INK, CLEAR, width="container").to_dict()
-        return [_chart(spec, told=finding.title)]
+        return [_chart(_quickly(draw(finding, PAGE_INK, CLEAR, width="container")), told=finding.title)]
+    if finding.figure == "compare":
+        # Panels of their own fit any width, and are made in a fraction of the time of one big chart.
+        from suasion.report.figures.compare import panels
+
+        themed = [each.configure(**config(PAGE_INK, CLEAR)) for each in panels(finding.data, ink=PAGE_INK)]
+        drawn = [_chart(_quickly(each), told=finding.title) for each in themed]
+        first = {"full": bool(finding.data.sizes["outcome"])}
+        return [drawn[0] | first, *drawn[1:]]
     return [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
+
+
+def _quickly(chart: Any) -> dict[str, Any]:
+    """The chart's specification, unchecked: the figures' own tests check them."""
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    return spec
 
 
 def _chart(spec: dict[str, Any], heading: str = "", unit: str = "", told: str = "") -> dict[str, Any]:
     spec.pop("$schema", None)
     fluid = spec.get("width") == "container"
-    return {"heading": heading, "unit": unit, "told": told, "wide": not fluid, "spec": spec}
+    return {"heading": heading, "unit": unit, "told": told, "wide": not fluid, "full": False, "spec": spec}
 
 
 def as_csv(finding: dict[str, Any]) -> str:

@@ -157,7 +157,7 @@ def item(request: Request, case: str, item: str) -> Response:
     rests = [known[name] for name in dict.fromkeys(references(found.record)) if name in known]
     fields = found.record.model_dump(mode="json", by_alias=True, exclude_unset=True)
     naming = list({each.by.id: each.by for each in mentions(whole, item)}.values())
-    own = {
+    own: dict[str, Any] = {
         "case": case,
         "found": found,
         "fields": {k: v for k, v in fields.items() if k not in _NOT_SHOWN and v not in (None, "", [])},
@@ -215,6 +215,7 @@ class _Fields:
 # What each page asks and shows ------------------------------------------------------------------------
 
 Page = dict[str, Any]
+Asks = list[tuple[str, dict[str, str | None]]]
 
 
 def _nothing(request: Request, case: Case, form: _Fields) -> Page:
@@ -253,7 +254,7 @@ def _ledger(request: Request, case: Case, form: _Fields) -> Page:
 
 def _why(request: Request, case: Case, form: _Fields) -> Page:
     kind, _, name = (form.one("about") or "").partition(":")
-    asks = [("explain", {kind: name})] if kind in ("lever", "variable", "phase") and name else []
+    asks: Asks = [("explain", {kind: name})] if kind in ("lever", "variable", "phase") and name else []
     return {"asks": asks}
 
 
@@ -261,7 +262,7 @@ def _to_do(request: Request, case: Case, form: _Fields) -> Page:
     deciding = {lever.actor for lever in case.levers}
     deciding |= {top(case, actor) for actor in case.actors if actor.id in deciding}
     actors = [actor for actor in case.actors if actor.id in deciding]
-    asks = [("policy", {}), ("equilibrium", {})] if form.one("actor") else []
+    asks: Asks = [("policy", {}), ("equilibrium", {})] if form.one("actor") else []
     return {"asks": asks, "deciding": actors}
 
 

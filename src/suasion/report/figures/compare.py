@@ -27,13 +27,19 @@ def chart(data: xr.Dataset, width: Width = 720, ink: str = INK) -> Figure:
     return alt.vconcat(*parts).resolve_scale(color="independent")
 
 
+def panels(data: xr.Dataset, width: Width = "container", ink: str = INK) -> list[Figure]:
+    """The same as charts of their own, for pages that place them: outcomes, each world's phases, variables."""
+    first = [outcomes(data, width, ink)] if data.sizes["outcome"] else []
+    return [*first, *_phases(data, width), *_variables(data, width)]
+
+
 def scale(data: xr.Dataset) -> alt.Scale:
     """The colours of the worlds: grey as it stands, then the what-ifs in order."""
     names = data["what_if"].values.tolist()
     return alt.Scale(domain=names, range=[REST, *colours(len(names) - 1)])
 
 
-def outcomes(data: xr.Dataset, width: int, ink: str) -> Figure:
+def outcomes(data: xr.Dataset, width: Width, ink: str) -> Figure:
     """The outcomes that differ most: the difference in points, with its 80 and 95 % intervals."""
     reach = np.abs(data["probability_gap"].values[1:]).max(axis=0)
     order = np.argsort(-reach, kind="stable")[:MOST_OUTCOMES]
@@ -86,49 +92,47 @@ def outcomes(data: xr.Dataset, width: int, ink: str) -> Figure:
 
 def phases(data: xr.Dataset, width: int) -> Figure:
     """Phase shares of each world, side by side."""
-    each = (width - 28) // 2
+    return alt.concat(*_phases(data, (width - 28) // 2), columns=2).properties(title="Phases")
+
+
+def _phases(data: xr.Dataset, width: Width) -> list[Figure]:
     charts = []
     for w, name in enumerate(data["what_if"].values):
         one = data.isel(what_if=w).rename({"phase_name": "name"})
         one = one[["share", "share_error", "name"]].rename({"share_error": "error"})
         one.attrs = data.attrs
         title = alt.TitleParams(wrapped(str(name), 46), fontSize=13)
-        charts.append(phase_areas.chart(one, each).properties(title=title))
-    return alt.concat(*charts, columns=2).properties(title="Phases")
+        charts.append(phase_areas.chart(one, width).properties(title=title))
+    return charts
 
 
 def variables(data: xr.Dataset, width: int) -> Figure:
     """The main variables: medians of all worlds, and 80 % of the futures as it stands."""
-    each = (width - 2 * 28) // 3
-    panels = [_panel(data, i, each) for i in range(data.sizes["variable"])]
-    return alt.concat(*panels, columns=3).properties(
+    return alt.concat(*_variables(data, (width - 2 * 28) // 3), columns=3).properties(
         title=alt.TitleParams("Main variables", subtitle="lines: medians; band: 80 % of futures as it stands")
     )
 
 
-def _panel(data: xr.Dataset, index: int, width: int) -> Figure:
+def _variables(data: xr.Dataset, width: Width) -> list[Figure]:
+    return [_panel(data, i, width) for i in range(data.sizes["variable"])]
+
+
+def _panel(data: xr.Dataset, index: int, width: Width) -> Figure:
     one = data.isel(variable=index)
-    rows = [
-        {
-            "what_if": str(name),
-            "month": int(month),
-            "median": float(one["level"][w].sel(quantile=0.5, month=month)),
-            "low": float(one["level"][w].sel(quantile=0.1, month=month)),
-            "high": float(one["level"][w].sel(quantile=0.9, month=month)),
-        }
-        for w, name in enumerate(data["what_if"].values)
-        for month in data["month"].values
-    ]
-    frame = pd.DataFrame(rows)
+    names = data["what_if"].values.tolist()
+    level = one["level"].transpose("what_if", "month", "quantile")
+    ends = {"median": 0.5, "low": 0.1, "high": 0.9}
+    columns = {key: level.sel(quantile=at).values.ravel() for key, at in ends.items()}
+    months = np.tile(data["month"].values, len(names))
+    frame = pd.DataFrame({"what_if": np.repeat(names, data.sizes["month"]), "month": months, **columns})
     bounded = one["scale"].item() in ("index", "derived")
     y_scale = alt.Scale(domain=[0, 1]) if bounded else alt.Scale(zero=True)
     y = alt.Y(
         "median:Q", scale=y_scale, axis=alt.Axis(title=None, tickCount=3, format=".1f" if bounded else "~s")
     )
     x = time(data, width, ROOM, ticks=2)
-    names = data["what_if"].values.tolist()
     colour = alt.Color("what_if:N", scale=scale(data), legend=_legend(names) if index == 0 else None)
-    ends = frame[frame["month"] == frame["month"].max()]
+    last = frame[frame["month"] == frame["month"].max()]
     layers: list[Any] = [
         alt.Chart(frame[frame["what_if"] == names[0]])
         .mark_area(opacity=0.3, color=REST)
@@ -141,7 +145,7 @@ def _panel(data: xr.Dataset, index: int, width: int) -> Figure:
             colour,
             tooltip=["what_if:N", "month:Q", alt.Tooltip("median:Q", format=".3~r")],
         ),
-        alt.Chart(_apart(ends, bounded))
+        alt.Chart(_apart(last, bounded))
         .mark_text(align="left", dx=6, fontSize=11)
         .encode(x, y, text=alt.Text("median:Q", format=".2f" if bounded else ",.2~r")),
     ]

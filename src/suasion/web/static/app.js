@@ -2,7 +2,7 @@
 "use strict";
 
 const OPTIONS = {
-  mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false,
+  mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1,
   tooltip: { theme: "custom", disableDefaultStyle: true },
 };
 
@@ -20,43 +20,40 @@ function drawCharts(root) {
 
 function ink(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
 
-function elements(data) {
-  const tops = [...new Set(data.parent.filter((parent, i) => parent !== data.actor[i]))];
-  const known = new Set(data.actor);
-  const nodes = data.actor.map((id, i) => ({
-    data: { id, name: data.name[i], parent: parentOf(id, data.parent[i], tops) },
-  }));
-  for (const id of tops) if (!known.has(id)) nodes.push({ data: { id, name: id } });
-  const edges = data.tie.map((id, i) => ({
-    data: { id: "tie:" + id, item: id, source: data.giver[i], target: data.receiver[i], weight: data.leverage[i], name: data.text[i] },
-  }));
-  return [...nodes, ...edges];
-}
+let places = {}; // where actors stood, so that they stay put from month to month
 
-function parentOf(id, parent, tops) { return parent !== id && tops.includes(parent) ? parent : undefined; }
+function elements(map) {
+  const nodes = map.actors.map((each) => ({
+    data: { id: each.id, name: each.name }, position: places[each.id] ||= { x: 900 * each.x, y: 620 * each.y },
+  }));
+  const ties = map.ties.map((each) => ({
+    data: { id: "tie:" + each.tie, item: each.tie, source: each.giver, target: each.receiver, weight: each.leverage, colour: each.colour, name: each.text },
+  }));
+  const parts = map.parts.map(([part, whole]) => ({ data: { id: `part:${part}`, source: part, target: whole }, classes: "part", selectable: false }));
+  return [...nodes, ...parts, ...ties];
+}
 
 function mapStyle() {
+  const text = { color: ink("--ink"), "text-outline-color": ink("--paper"), "text-outline-width": 2.5 };
   return [
-    { selector: "node", style: { label: "data(name)", "background-color": ink("--bar"), color: ink("--ink"), "font-size": 13, "text-wrap": "wrap", "text-max-width": 120, "text-valign": "bottom", "text-margin-y": 4, width: 22, height: 22, "text-outline-color": ink("--paper"), "text-outline-width": 2 } },
-    { selector: ":parent", style: { "background-color": ink("--panel"), "border-color": ink("--line"), "border-width": 1, shape: "round-rectangle", "text-valign": "top", "font-weight": 600, "text-outline-color": ink("--paper") } },
-    { selector: "edge", style: { width: "mapData(weight, 0, 0.6, 0.8, 14)", "line-color": ink("--bar"), "line-opacity": 0.55, "target-arrow-color": ink("--bar"), "target-arrow-shape": "triangle", "arrow-scale": 0.9, "curve-style": "bezier" } },
-    { selector: ":selected", style: { "background-color": ink("--mark"), "line-color": ink("--mark"), "target-arrow-color": ink("--mark"), "line-opacity": 1 } },
+    { selector: "node", style: { label: "data(name)", "background-color": ink("--quiet"), ...text, "font-size": 14, "text-wrap": "wrap", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 5, width: 18, height: 18 } },
+    { selector: "edge[colour]", style: { width: "mapData(weight, 0, 0.6, 0.8, 13)", "line-color": "data(colour)", "line-opacity": 0.75, "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", "control-point-step-size": 34 } },
+    { selector: ".part", style: { width: 1.5, "line-style": "dashed", "line-color": ink("--quiet"), "target-arrow-shape": "none", events: "no" } },
+    { selector: "node:selected", style: { "background-color": ink("--mark") } },
+    { selector: "edge:selected", style: { "line-opacity": 1, label: "data(name)", ...text, "font-size": 12, "underlay-color": ink("--mark"), "underlay-opacity": 0.4, "underlay-padding": 5 } },
   ];
 }
-
-let places = null; // where actors stood, so that they stay put from month to month
 
 function drawMap(root) {
   const place = root.querySelector("#graph") || document.getElementById("graph");
   if (!place || place.dataset.drawn) return;
   place.dataset.drawn = "yes";
-  const { data } = JSON.parse(document.getElementById("graph-data").textContent);
+  const map = JSON.parse(document.getElementById("graph-data").textContent);
   const graph = cytoscape({
-    container: place, elements: elements(data), style: mapStyle(), maxZoom: 3, minZoom: 0.2, wheelSensitivity: 0.3,
-    layout: places ? { name: "preset", positions: (node) => places[node.id()] }
-      : { name: "cose", animate: false, randomize: false, nodeRepulsion: () => 90000, idealEdgeLength: () => 110, nodeOverlap: 40, padding: 20 },
+    container: place, elements: elements(map), style: mapStyle(), maxZoom: 3, minZoom: 0.2,
+    layout: { name: "preset", padding: 40 },
   });
-  graph.ready(() => { places = Object.fromEntries(graph.nodes(":childless").map((n) => [n.id(), n.position()])); });
+  graph.on("dragfree", "node", (event) => { places[event.target.id()] = { ...event.target.position() }; });
   graph.on("select", "node, edge", (event) => {
     const item = event.target.data("item") || event.target.id();
     const asOf = place.dataset.asOf ? "?as_of=" + encodeURIComponent(place.dataset.asOf) : "";
@@ -66,7 +63,7 @@ function drawMap(root) {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const all = graph.elements(":childless"), at = all.toArray().findIndex((each) => each.selected());
+    const all = graph.elements(":selectable").not(".part"), at = all.toArray().findIndex((each) => each.selected());
     all.unselect();
     all[(at + step + all.length) % all.length].select();
   });

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from suasion.report.evidence import anchor
 from suasion.report.page import tight
+from suasion.web.figures import WHAT_IF
 
 PAGES = (
     ("next", "Next", "What happens next?"),
@@ -39,8 +40,15 @@ def environment() -> Environment:
     )
     made.filters["anchor"] = anchor
     made.filters["tight"] = tight
+    made.filters["unnamed"] = unnamed
     made.globals["pages"] = PAGES
     return made
+
+
+def unnamed(text: str) -> str:
+    """A sentence without the name of its what-if: a page asks one only, and names it WHAT_IF."""
+    bare = text.removeprefix(f"{WHAT_IF}: ")
+    return bare[:1].upper() + bare[1:]
 
 
 def template(
