@@ -189,10 +189,10 @@ def _sentences(every: Sequence[Answer], given: Sequence[Answer]) -> tuple[Senten
     said = [Sentence(first)]
     if near:
         said.append(
-            Sentence(f"Of the answers, {near} are to something near the question that stands in for it.")
+            Sentence(f"Answered by something that stands in for the question: {near} of {len(given)}.")
         )
     if bare:
-        said.append(Sentence(f"Of the answers, {bare} rest directly on a number that no passage gives."))
+        said.append(Sentence(f"Resting directly on a number that no passage gives: {bare} of {len(given)}."))
     for each in given:
         text = f"{each.question.text} {chance(each.probability, each.error)}."
         said.append(Sentence(text, references(each.rests), assumes(each.rests)))
