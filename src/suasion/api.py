@@ -594,6 +594,7 @@ def disagreement(
     on: Sequence[str] = (),
     *,
     actor: str | None = None,
+    who: bool = False,
     as_of: str | dt.date | None = None,
     months: int = 12,
     futures: int = 2_000,
@@ -610,6 +611,7 @@ def disagreement(
         on: variables and outcomes, by id; the case's main variables when left out.
         actor: instead of levers, an actor: its levers, those first that move most. Without either, those of
             the patron whose leverage the case shows, or else of all actors.
+        who: ask who moves most: of every actor the lever that moves most.
         as_of: a date or the id of a scenario; the case's default layer when left out.
         months: months after which variables are read.
         futures: futures of each world, rounded up to whole tiles of 320.
@@ -629,7 +631,7 @@ def disagreement(
     from suasion.lenses.disagreement import Options, find
     from suasion.report.view import View
 
-    options = Options(tuple(levers), tuple(on), actor, months, futures, most, seed)
+    options = Options(tuple(levers), tuple(on), actor, months, futures, most, who, seed)
     return View(find(found, options, progress))
 
 

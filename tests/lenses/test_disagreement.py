@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from suasion.base.errors import SuasionError
 from suasion.case.reader import ReadCase, read_case
 from suasion.lenses import disagreement_parting as parting
+from suasion.lenses import disagreement_reach as reach
 from suasion.lenses.disagreement import Options, find, signs, verdicts
 from suasion.lenses.disagreement_asked import pulls, targets
 from suasion.lenses.disagreement_views import Network, Said, partners, play, pulled
@@ -145,6 +147,32 @@ def test_without_leverage_no_demand_weighs_and_no_hold_is_a_cause(found: ReadCas
     case = parting.without_leverage(found.case)
     assert {d.weight for d in case.demands} == {parting.NOTHING}
     assert parting.ledgers(found.case) == {"hold_valleys", "hold_grain", "hold_net", "hold"}
+
+
+def test_who_comes_first_can_turn_on_a_mechanism(found: ReadCase) -> None:
+    assert found.case is not None
+    effect = np.array([[0.3, 0.1], [0.1, 0.3], [0.3, 0.1]])
+    off = np.full((2, 2), [[0.1, 0.2], [0.3, 0.2]])
+    data = xr.Dataset(
+        {
+            "effect": (("view", "question"), effect),
+            "error": (("view", "question"), np.full((3, 2), 0.01)),
+            "sign": (("view", "question"), np.ones((3, 2))),
+            "switched": (("switch", "question"), off),
+            "switched_error": (("switch", "question"), np.full((2, 2), 0.01)),
+            "lever": (("question",), ["press_league", "lend"]),
+            "outcome": (("question",), [False, False]),
+        },
+        coords={"switch": ["choices", "phases"]},
+    )
+    wide = reach.reach(data, found.case)
+    assert wide["actor"].values.tolist() == ["court", "estuary"]
+    assert wide["reach"].values.tolist() == effect.tolist()
+    said = [s.text for s in reach.sentences(wide, found.case)]
+    assert said[0].startswith("Who moves these most: for the dynamics The regent's court (0.30)")
+    assert said[1].endswith(
+        "the network The Estuary Republic; without other actors' choices so would the dynamics."
+    )
 
 
 # The finding ------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ On = Annotated[
     typer.Option("--on", help="What it may move: a variable or an outcome. The main variables if none."),
 ]
 For = Annotated[str | None, typer.Option("--for", help="Ask about the main levers of this actor.")]
+Who = Annotated[bool, typer.Option("--who", help="Ask who moves most: a lever of every actor.")]
 Most = Annotated[int, typer.Option("--most", min=1, max=40, help="How many levers, where none are named.")]
 Months = Annotated[int, typer.Option("--months", min=1, max=120, help="Months after which it is read.")]
 Futures = Annotated[
@@ -35,6 +36,7 @@ def disagreement(
     lever: Lever = None,
     on: On = None,
     for_actor: For = None,
+    who: Who = False,
     as_of: AsOf = None,
     most: Most = 6,
     months: Months = 12,
@@ -57,6 +59,7 @@ def disagreement(
             lever or (),
             on or (),
             actor=for_actor,
+            who=who,
             as_of=as_of,
             months=months,
             futures=futures,

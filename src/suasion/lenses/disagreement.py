@@ -10,7 +10,8 @@ points of an index or of probability, logs of a rate or amount; the network's an
 the variable behind it, and only its sign compares. `verdict` (question); `switched`, `switched_error`
 (switch, question): what the dynamics say with a mechanism switched off, where it was asked; `parts`
 (switch, view, question): whether they then say what that view says; `unanswered` (question): the game with
-nobody's answer.
+nobody's answer. `reach`, `reach_error` (view, actor) and `reach_switched` (switch, actor): what an actor's
+lever does to all variables (`disagreement_reach`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from suasion.case.reading import ReadCase
 from suasion.lenses.contrasts import NINETY_FIVE
 from suasion.lenses.disagreement_asked import Pull, Target, pulls, targets
 from suasion.lenses.disagreement_parting import SWITCHES, Switched, switched
+from suasion.lenses.disagreement_reach import reach
 from suasion.lenses.disagreement_said import told
 from suasion.lenses.disagreement_views import Network, Played, Progress, Said, partners, play, pulled
 from suasion.lenses.estimates import Numbers
@@ -56,6 +58,8 @@ class Options:
     """Futures of each world, five to a draw."""
     most: int = 6
     """Levers asked about when none are named: those that move most in the network."""
+    who: bool = False
+    """Ask who moves most: of every actor the lever that moves most, for as many actors as `most`."""
     seed: int = 1
 
 
@@ -79,13 +83,13 @@ def find(found: ReadCase, options: Options | None = None, progress: Progress | N
     if not wanted:
         fix = "name variables or outcomes with --on"
         raise SuasionError("K154", "there is nothing for a lever to move", fix)
-    every = pulls(case, phase, options.levers, options.actor)
+    every = pulls(case, phase, options.levers, options.actor, everybody=options.who)
     from suasion.lenses.structure import compiled
 
     program = compiled(found)
     network = Network(program, options.seed)
     if not options.levers:
-        every = _main(network, every, wanted, options.most)
+        every = _main(network, every, wanted, options.most, options.who)
     months = options.months
     size = Size.of(options.futures, 2 * months, options.seed)
     pairs = [(Settings(levers=(p.held(False),)), Settings(levers=(p.held(True),))) for p in every]
@@ -95,7 +99,8 @@ def find(found: ReadCase, options: Options | None = None, progress: Progress | N
         answering = partners(case, network, pull, phase)
         game = play(found, pull, answering, wanted, size, months, progress)
         answers.append(Answers(pull, now, network.effect(pull, wanted), game))
-    for n in _parted(answers, wanted)[:MOST_PARTED]:
+    asked_on = range(len(answers)) if options.who else _parted(answers, wanted)[:MOST_PARTED]
+    for n in asked_on:
         one = answers[n]
         off = switched(found, program, network.seen, one.pull, wanted, size, months, progress)
         answers[n] = Answers(one.pull, one.dynamics, one.network, one.game, tuple(off))
@@ -106,14 +111,19 @@ def find(found: ReadCase, options: Options | None = None, progress: Progress | N
         "draws": size.draws,
         "settles": float(network.settles.mean()),
     }
-    return told(case, answers, wanted, data)
+    return told(case, answers, wanted, reach(data, case), options.who)
 
 
-def _main(network: Network, every: Sequence[Pull], wanted: Sequence[Target], most: int) -> list[Pull]:
-    """The levers that move most in the network, in its order."""
+def _main(
+    network: Network, every: Sequence[Pull], wanted: Sequence[Target], most: int, one_each: bool
+) -> list[Pull]:
+    """The levers that move most in the network, in its order; of each actor only the first, if `one_each`."""
     size = [float(np.nansum(np.abs(network.effect(pull, wanted).mean))) for pull in every]
-    order = np.argsort(-np.array(size), kind="stable")[:most]
-    return [every[i] for i in order]
+    ordered = [every[i] for i in np.argsort(-np.array(size), kind="stable")]
+    if one_each:
+        first = {pull.lever.actor: pull for pull in reversed(ordered)}
+        ordered = [pull for pull in ordered if first[pull.lever.actor] is pull]
+    return ordered[:most]
 
 
 def signs(said: Said) -> Numbers:

@@ -70,8 +70,12 @@ class Target:
         return backing([self.variable] if self.variable else [], "start", "heading")
 
 
-def pulls(case: Case, phase: str, asked: Sequence[str], actor: str | None) -> list[Pull]:
+def pulls(
+    case: Case, phase: str, asked: Sequence[str], actor: str | None, everybody: bool = False
+) -> list[Pull]:
     """The levers asked about, or those that an actor can use now; without either, the shown patron's.
+
+    With `everybody`, those of all actors.
 
     Raises SuasionError for unknown names, a setting that is today's, or nobody to ask about.
     """
@@ -81,7 +85,7 @@ def pulls(case: Case, phase: str, asked: Sequence[str], actor: str | None) -> li
     if actor is not None:
         known(actor, [a.id for a in case.actors], "R002", "actor")
         whose = parts(case, actor)
-    elif case.header.leverage:
+    elif case.header.leverage and not everybody:
         whose = parts(case, case.header.leverage[0])
     usable = [
         lever

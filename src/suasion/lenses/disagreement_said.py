@@ -11,6 +11,7 @@ import xarray as xr
 from suasion.case.records import Case
 from suasion.lenses.disagreement_asked import Target
 from suasion.lenses.disagreement_parting import SWITCHES
+from suasion.lenses.disagreement_reach import sentences as reached
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.rests import assumes, backing, references
 from suasion.lenses.words import listed, part, plural, signed
@@ -27,14 +28,16 @@ LEAST_SIZES = 3
 WORDS = {"agree": "agree", "part": "opposite signs", "differ": "some see nothing", "none": "no effect"}
 
 
-def told(case: Case, answers: Sequence[Answers], wanted: Sequence[Target], data: xr.Dataset) -> Finding:
+def told(
+    case: Case, answers: Sequence[Answers], wanted: Sequence[Target], data: xr.Dataset, who: bool
+) -> Finding:
     """The finding."""
     return Finding(
         lens="disagreement",
         title="Where game, network and dynamics differ",
         data=data,
         table=_table(data),
-        sentences=_sentences(case, answers, wanted, data),
+        sentences=(*(reached(data, case) if who else ()), *_sentences(case, answers, wanted, data)),
         figure="disagreement",
         notes=_notes(answers, data),
     )
@@ -203,6 +206,13 @@ def _ranks(answers: Sequence[Answers], wanted: Sequence[Target], data: xr.Datase
     return found
 
 
+def _switched(answers: Sequence[Answers]) -> str:
+    """For which levers mechanisms were switched off."""
+    number = sum(bool(each.switches) for each in answers)
+    most = " on which they part most" if 0 < number < len(answers) else ""
+    return f"{plural(number, 'lever')}{most}" if number else "no lever: they agree on all"
+
+
 def _notes(answers: Sequence[Answers], data: xr.Dataset) -> tuple[str, ...]:
     months, settles = int(data.attrs["months"]), float(data.attrs["settles"])
     notes = [
@@ -217,7 +227,6 @@ def _notes(answers: Sequence[Answers], data: xr.Dataset) -> tuple[str, ...]:
         "response in the game that the case induces; all others as in the dynamics.",
         "Points of an index or of probability; logs of a rate or amount. ± is the Monte Carlo error. An "
         "effect is none if it is below half a point or within 1.96 errors of nought.",
-        "Mechanisms were switched off one at a time for the levers on which they part most: "
-        f"{plural(sum(bool(a.switches) for a in answers), 'lever')}.",
+        f"Mechanisms were switched off one at a time for {_switched(answers)}.",
     ]
     return tuple(notes)

@@ -222,12 +222,12 @@ def better(found: ReadCase, first: str, second: str, actor: str, months: int | N
         return np.asarray(paid[0] - paid[1])
 
     name = program.names.parents[actor].name
-    lever_names = [_course_named(found, text) for text in (first, second)]
+    courses = _courses_named(found, first, second)
     return Question(
-        text=f"Is {name} better off with {lever_names[0]} than with {lever_names[1]}, after {last} months?",
+        text=f"Is {name} better off with {courses[0]} than with {courses[1]}, after {last} months?",
         threshold=0.0,
-        above=f"better with {lever_names[0]}",
-        below=f"better with {lever_names[1]}",
+        above=f"better with {first}",
+        below=f"better with {second}",
         months=last,
         arms=arms,
         keep=reduce,
@@ -246,11 +246,13 @@ def _course(text: str) -> WhatIf:
     return course
 
 
-def _course_named(found: ReadCase, text: str) -> str:
+def _courses_named(found: ReadCase, *texts: str) -> list[str]:
     """`'Press the League' at threaten`, where it is one lever; else as written."""
     assert found.case is not None
-    name, _, setting = text.partition("=")
     names = {lever.id: lever.name for lever in found.case.levers}
-    return (
-        f"'{names[name.strip()]}' at {setting.strip()}" if name.strip() in names and "," not in text else text
-    )
+    parts = [text.partition("=") for text in texts]
+    plain = [name.strip() in names and "," not in rest for name, _, rest in parts]
+    return [
+        f"'{names[name.strip()]}' at {rest.strip()}" if one else text
+        for text, one, (name, _, rest) in zip(texts, plain, parts, strict=True)
+    ]
