@@ -27,6 +27,12 @@ class Format:
     """What makes series and rows of it."""
     origin: Origin
     """Where such files come from, unless the user says otherwise."""
+    leads: str | None = None
+    """The column that stands first, where marks alone would fit too many files."""
+
+    def fits(self, header: list[str]) -> bool:
+        """Whether headings are those of the format."""
+        return set(header).issuperset(self.marks) and (self.leads is None or header[:1] == [self.leads])
 
 
 UCDP = "CC BY 4.0"
@@ -75,6 +81,7 @@ FORMATS = (
         ("month",),
         country_month.read,
         Origin("UCDP GED country-months", UCDP),
+        leads="month",
     ),
 )
 """The formats; a file is taken for the first whose marks it has."""
@@ -106,9 +113,9 @@ def _named(name: str) -> Format:
 
 def _recognised(sheet: Sheet) -> Format:
     here = set(sheet.header)
-    found = next((each for each in FORMATS if here.issuperset(each.marks)), None)
+    found = next((each for each in FORMATS if each.fits(sheet.header)), None)
     if found is None:
-        near = max(FORMATS, key=lambda f: len(here & set(f.marks)) / len(f.marks))
+        near = max((f for f in FORMATS if not f.leads), key=lambda f: len(here & set(f.marks)) / len(f.marks))
         missing = [mark for mark in near.marks if mark not in here]
         fix = f"for {near.name} it lacks {listed(missing)}"
         if len(missing) == len(near.marks):

@@ -102,7 +102,7 @@ class Sheet:
             if column.needed and column.name not in self.header:
                 fix = did_you_mean(column.name, self.header, f"the file has {', '.join(self.header[:12])}")
                 self.fault("D003", 1, f"no column '{column.name}'", fix)
-        return not self.faults
+        return not any(fault.severity == "error" for fault in self.faults)
 
     def _cells(
         self, number: int, cells: list[str], here: Iterable[tuple[Column, int]]

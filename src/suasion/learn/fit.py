@@ -113,8 +113,8 @@ def kept(counts: Mapping[Month, float], seed: int = 1) -> Fit:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_suffix(".part.npz")
-        held: dict[str, Any] = {field.name: np.asarray(getattr(made, field.name)) for field in fields(made)}
-        np.savez_compressed(part, **held)
+        parts: dict[str, Any] = {field.name: np.asarray(getattr(made, field.name)) for field in fields(made)}
+        np.savez_compressed(part, **parts)
         part.replace(place)
     except OSError:
         return made  # a cache that cannot be written costs time, no more
