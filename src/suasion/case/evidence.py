@@ -100,6 +100,7 @@ _PARTS: Mapping[type[r.Record], tuple[str, ...]] = {
     r.Demand: ("if_refused",),
     r.Phase: ("arrows", "effects"),
     r.Event: ("effects",),
+    r.Question: ("base_rate",),
 }
 
 

@@ -524,6 +524,13 @@ class Outcome(Evidence):
     """Last month counted."""
 
 
+class BaseRate(Evidence):
+    """How often such a thing happens."""
+
+    value: float = Field(ge=0, le=1)
+    """Its probability, from 0 to 1, by the day on which the question resolves."""
+
+
 class Question(Record):
     """A forecast question with a resolution date."""
 
@@ -543,6 +550,8 @@ class Question(Record):
     """Passages that raise it."""
     outcome: Id | None = None
     """The outcome of the case that answers it."""
+    base_rate: BaseRate | None = None
+    """How often such a thing happens, to set the forecast beside; else what happens if nothing changes."""
     proxy: str | None = None
     """In what the outcome is not quite the question."""
     out_of_reach: str | None = None

@@ -119,6 +119,7 @@ PARTS: tuple[type[r.Record], ...] = (
     r.VariableMeasure,
     r.Earlier,
     r.LeverMeasure,
+    r.BaseRate,
     r.Condition,
     r.Consequence,
     r.Period,

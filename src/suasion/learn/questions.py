@@ -43,7 +43,7 @@ class Answer:
     error: float = np.nan
     """Monte Carlo error."""
     base: float = np.nan
-    """Probability if nothing changed."""
+    """The base rate that the case gives, else the probability if nothing changed."""
     rests: Sequence[Backing] = field(default=())
     """What it rests on directly."""
     manifest: Manifest | None = None
@@ -99,7 +99,8 @@ def answers(run: Run, questions: Sequence[Question]) -> list[Answer]:
             found.append(Answer(question, _why_not(run, question, outcomes)))
             continue
         i = place[outcome.id]
-        numbers = float(shares.mean[i]), float(shares.error[i]), float(base[i])
+        beside = question.base_rate.value if question.base_rate else float(base[i])
+        numbers = float(shares.mean[i]), float(shares.error[i]), beside
         rests = happens.rests(run.case, outcome)
         found.append(Answer(question, None, outcome, *numbers, rests, run.manifest))
     return found
@@ -129,7 +130,8 @@ def find(every: Sequence[Answer]) -> Finding:
         notes=(
             "± is one Monte Carlo standard error, in percentage points: how far another seed would move the "
             "number, and not how far it may be from the truth.",
-            "If nothing changed: phases at their base rates, variables and levers as at the start.",
+            "Base rate: the one that the case gives for the question; else what happens if nothing changes: "
+            "phases at their base hazards, variables and levers as at the start, counts about today's rate.",
             "Assumed: share of what the outcome rests on directly (its own item; the rates, the start or the "
             "setting that it measures) that no passage says. Indirectly each rests on the whole case.",
             "Months are whole: a question that resolves within a month is asked up to the month its outcome "
@@ -163,7 +165,7 @@ def _table(every: Sequence[Answer]) -> Table:
         Column("probability", "Probability", "%", 1),
         Column("error", "±", "%", 1),
         Column("words", "In words"),
-        Column("base", "If nothing changed", "%", 0),
+        Column("base", "Base rate", "%", 0),
         Column("assumed", "Assumed", "%", 0),
         Column("proxy", "Stands in for it"),
         Column("why_not", "Out of reach"),

@@ -209,8 +209,7 @@ def _verdict(data: xr.Dataset, than: str, name: str) -> str:
 
 def _notes(done: Sequence[Standing], register: Register) -> tuple[str, ...]:
     notes = [
-        "Base rate: what the case's base rates say of phases, and for variables and levers that they stay as "
-        "they are.",
+        "Base rate: the one that the case gives for the question; else what happens if nothing changes.",
         "± is one standard error over questions, taken as independent; those of one conflict hang together, "
         "so it is too small.",
         "Of two forecasts of a question the last frozen before its day counts; where none was, the first.",

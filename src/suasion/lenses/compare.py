@@ -327,7 +327,7 @@ def _notes(data: xr.Dataset, what_ifs: Sequence[WhatIf], outcomes: Sequence[Outc
             "What drives a case is measured from its start, so another start is another status quo; to push "
             "a variable away from the status quo, shift it."
         )
-    against = [o.id for o in outcomes if o.variable and o.variable.against != "value"]
+    against = [o.id for o in outcomes if o.variable and o.variable.against.endswith("_start")]
     if against:
         notes.append(f"Measured against the start of the what-if itself: {', '.join(against)}.")
     return tuple(notes)
