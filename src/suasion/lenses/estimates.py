@@ -125,5 +125,5 @@ def sample(run: Run, *names: str) -> xr.Dataset:
 
 def quantiles(values: NDArray[Any], levels: tuple[float, ...]) -> Numbers:
     """Quantiles over the last two axes (draw, future), which come first in the answer."""
-    flat = values.reshape(*values.shape[:-2], -1)
+    flat = values.reshape(*values.shape[:-2], values.shape[-2] * values.shape[-1])
     return np.asarray(np.quantile(flat, levels, axis=-1), dtype=np.float64)

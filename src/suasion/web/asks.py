@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST_FUTURES = 20_000
 MOST_MONTHS = 120
-SHAPE = 1
+SHAPE = 2
 """Counts the shapes that answers have had, so that none kept from before is taken for one of today's."""
 MOST_RUNS = 2
 """Runs kept at hand, so that one lens after another looks at the same run."""

@@ -11,6 +11,7 @@ from typing import Any
 import xarray as xr
 
 from suasion.lenses.finding import Finding
+from suasion.lenses.words import brief
 from suasion.report.figures import draw
 from suasion.report.figures.theme import INK, PALETTE, REST, config
 from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
@@ -31,21 +32,21 @@ def actor_map(data: xr.Dataset) -> dict[str, Any]:
     from suasion.report.figures import tie_network
 
     ties = data[["giver", "receiver", "resource", "text", "leverage"]].to_dataframe().reset_index()
+    ties = ties[(ties["leverage"] >= tie_network.LEAST) & (ties["giver"] != ties["receiver"])]
     ids, wholes = data["actor"].values.tolist(), data["parent"].values.tolist()
     parts = [(a, whole) for a, whole in zip(ids, wholes, strict=True) if a != whole and whole in ids]
     places = tie_network.layout(ties, parts)
     totals = ties.groupby("resource")["leverage"].sum().sort_values(ascending=False)
     colours = dict(zip(totals.index, [*PALETTE, *[REST] * len(totals)], strict=False))
-    names = zip(ids, data["name"].values.tolist(), strict=True)
+    known = dict(zip(ids, data["name"].values.tolist(), strict=True))
     return {
-        "actors": [{"id": a, "name": name, "x": places[a][0], "y": 1 - places[a][1]} for a, name in names],
-        "parts": parts,
-        "ties": [
-            {**tie, "colour": colours[tie["resource"]]}
-            for tie in ties.to_dict("records")
-            if tie["leverage"] > 0
+        "actors": [
+            {"id": a, "name": brief(known[a], 26), "x": x, "y": 1 - y} for a, (x, y) in places.items()
         ],
-        "colours": colours,
+        "parts": [pair for pair in parts if set(pair) <= set(places)],
+        "ties": [{**tie, "colour": colours[tie["resource"]]} for tie in ties.to_dict("records")],
+        "colours": dict(list(colours.items())[: len(PALETTE)])
+        | ({"other": REST} if len(colours) > len(PALETTE) else {}),
     }
 
 
@@ -55,17 +56,21 @@ def charts(finding: Finding) -> list[dict[str, Any]]:
         return [_chart(_quickly(draw(finding, PAGE_INK, CLEAR, width="container")), told=finding.title)]
     if finding.figure == "compare":
         # Panels of their own fit any width, and are made in a fraction of the time of one big chart.
+        from altair.utils.schemapi import debug_mode
+
         from suasion.report.figures.compare import panels
 
-        themed = [each.configure(**config(PAGE_INK, CLEAR)) for each in panels(finding.data, ink=PAGE_INK)]
-        drawn = [_chart(_quickly(each), told=finding.title) for each in themed]
+        with debug_mode(False):  # what the figures' own tests check is not checked again for each reader
+            each = panels(finding.data, ink=PAGE_INK)
+            themed = [one.configure(**config(PAGE_INK, CLEAR)) for one in each]
+            drawn = [_chart(_quickly(one), told=finding.title) for one in themed]
         first = {"full": bool(finding.data.sizes["outcome"])}
         return [drawn[0] | first, *drawn[1:]]
     return [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
 
 
 def _quickly(chart: Any) -> dict[str, Any]:
-    """The chart's specification, unchecked: the figures' own tests check them."""
+    """The chart's specification, unchecked."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec
 

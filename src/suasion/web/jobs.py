@@ -30,6 +30,8 @@ Answer = dict[str, Any]
 Work = Callable[[Callable[[int, int], None]], Answer]
 MOST_REMEMBERED = 64
 """Finished jobs kept at hand; answers beyond them are read from the disk."""
+LEAVE = 10.0
+"""Seconds that a worker may take to its next step when the app ends."""
 log = logging.getLogger("suasion.web")
 
 
@@ -152,7 +154,12 @@ class Jobs:
         """Stop taking jobs; the workers end at the next step of what they have in hand."""
         with self._change:
             self._closed = True
+            for job in self._jobs.values():
+                if job.state == "waiting":
+                    self._end(job, "stopped")
             self._change.notify_all()
+        for worker in self._workers.values():
+            worker.join(LEAVE)
 
     # Workers -------------------------------------------------------------------------------------------
 

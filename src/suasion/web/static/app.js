@@ -4,6 +4,7 @@
 const OPTIONS = {
   mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1,
   tooltip: { theme: "custom", disableDefaultStyle: true },
+  config: { aria: false }, // the figure is read out as one, by its label
 };
 
 function drawCharts(root) {
@@ -36,7 +37,7 @@ function elements(map) {
 function mapStyle() {
   const text = { color: ink("--ink"), "text-outline-color": ink("--paper"), "text-outline-width": 2.5 };
   return [
-    { selector: "node", style: { label: "data(name)", "background-color": ink("--quiet"), ...text, "font-size": 14, "text-wrap": "wrap", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 5, width: 18, height: 18 } },
+    { selector: "node", style: { label: "data(name)", "background-color": ink("--quiet"), ...text, "font-size": 13, "text-wrap": "wrap", "text-max-width": 110, "text-valign": "bottom", "text-margin-y": 5, width: 18, height: 18 } },
     { selector: "edge[colour]", style: { width: "mapData(weight, 0, 0.6, 0.8, 13)", "line-color": "data(colour)", "line-opacity": 0.75, "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", "control-point-step-size": 34 } },
     { selector: ".part", style: { width: 1.5, "line-style": "dashed", "line-color": ink("--quiet"), "target-arrow-shape": "none", events: "no" } },
     { selector: "node:selected", style: { "background-color": ink("--mark") } },
@@ -51,7 +52,7 @@ function drawMap(root) {
   const map = JSON.parse(document.getElementById("graph-data").textContent);
   const graph = cytoscape({
     container: place, elements: elements(map), style: mapStyle(), maxZoom: 3, minZoom: 0.2,
-    layout: { name: "preset", padding: 40 },
+    layout: { name: "preset", padding: 20 },
   });
   graph.on("dragfree", "node", (event) => { places[event.target.id()] = { ...event.target.position() }; });
   graph.on("select", "node, edge", (event) => {
