@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from suasion.web.app import create_app
 from suasion.web.settings import Settings
+from suasion.web.templates import PAGES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -23,6 +24,7 @@ pytestmark = [
 ]
 PATIENCE = 40_000
 """Milliseconds that the first answer of a case may take: it is compiled then."""
+expect.set_options(PATIENCE)
 GRAVE = ("serious", "critical")
 
 
@@ -163,3 +165,77 @@ def test_a_packaged_case_can_be_read_and_copied_but_not_changed(page: Page, addr
     expect(page.get_by_role("button", name="Copy it to a folder of your own")).to_be_visible()
     expect(page.locator("#text")).not_to_be_editable()
     expect(page.locator("#save")).to_have_count(0)
+
+
+SMALL = "futures=640&months=6"
+LOOKED_AT = {"what-if": "set=valley_gates=shut", "why": "about=variable:trust"}
+"""What pages are asked that else ask nothing."""
+
+
+def _answered(page: Page) -> None:
+    """Wait until all that is answered by itself has been answered, and all figures are drawn."""
+    expect(page.locator(".answer .quiet", has_text="…")).to_have_count(0)
+    expect(page.locator(".job")).to_have_count(0)
+    expect(page.locator(".fault:visible")).to_have_count(0)
+    expect(page.locator(".chart:not(:has(svg))")).to_have_count(0)
+
+
+@pytest.mark.parametrize("place", [place for place, *_ in PAGES])
+def test_every_page_opens_and_reads_itself_aloud(page: Page, address: str, place: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    opened = page.goto(f"{address}/cases/mine/{place}?{SMALL}&{LOOKED_AT.get(place, '')}")
+    assert opened is not None
+    assert opened.ok
+    expect(page.locator("nav [aria-current=page]")).to_be_visible()
+    _answered(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "it fits a telephone"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    _accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_a_what_if_is_asked_answered_and_sent_on_by_its_address(
+    page: Page, address: str, context: BrowserContext
+) -> None:
+    page.goto(f"{address}/cases/mine/what-if?{SMALL}&set=valley_gates=shut")
+    _answered(page)
+    shut = page.locator("#finding-compare .said").first.inner_text()
+    page.locator("details", has=page.locator("#set-valley_gates")).evaluate("details => details.open = true")
+    with page.expect_response(lambda answer: "/answers/compare" in answer.url):
+        page.locator("#set-valley_gates").select_option(label="open")
+    page.wait_for_url("**valley_gates%3Dopen**")
+    _answered(page)
+    opened = page.locator("#finding-compare .said").first.inner_text()
+    assert opened != shut
+    friend = context.new_page()
+    friend.goto(page.url)
+    _answered(friend)
+    expect(friend.locator("#set-valley_gates")).to_have_value("valley_gates=open")
+    assert friend.locator("#finding-compare .said").first.inner_text() == opened
+
+
+def test_who_is_chosen_on_the_map_is_told_of(page: Page, address: str) -> None:
+    page.goto(f"{address}/cases/mine/map?{SMALL}")
+    _answered(page)
+    page.locator("#graph").scroll_into_view_if_needed()
+    box = page.locator("#graph").bounding_box()
+    assert box is not None
+    spot = page.evaluate("suasionMap.nodes().getElementById('league').renderedPosition()")
+    page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+    expect(page.locator("#detail")).to_contain_text("League")
+    page.locator("#graph").focus()
+    before = page.locator("#detail").inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#detail")).not_to_have_text(before)
+    _accessible(page)
+
+
+def test_a_long_job_tells_how_far_it_is_and_can_be_stopped(page: Page, address: str) -> None:
+    page.goto(f"{address}/cases/mine/what-to-do?actor=court&sequences=true&pairs=true&futures=20000")
+    page.get_by_role("button", name="Work it out").first.click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    _accessible(page)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".job")).to_contain_text("Stopped")
+    asked = page.request.get(f"{address}/api/jobs").json()
+    assert {job["state"] for job in asked if job["ask"] == "policy"} <= {"stopped", "running"}

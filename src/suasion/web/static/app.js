@@ -4,7 +4,6 @@
 const OPTIONS = {
   mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1,
   tooltip: { theme: "custom", disableDefaultStyle: true },
-  config: { aria: false }, // the figure is read out as one, by its label
 };
 
 function drawCharts(root) {
@@ -13,6 +12,7 @@ function drawCharts(root) {
     if (!place || place.dataset.drawn) continue;
     place.dataset.drawn = "yes";
     vegaEmbed(place, JSON.parse(data.textContent), OPTIONS)
+      .then(() => place.querySelector("svg")?.setAttribute("aria-hidden", "true")) // read out as one, by its label
       .catch((fault) => { place.textContent = "This figure could not be drawn: " + fault.message; });
   }
 }
