@@ -14,7 +14,7 @@ demo: $(VENV)/.installed  ## run the first case, print the answer, write demo/re
 	@echo "That is the whole answer as one page: open it in a browser."
 
 test: check  ## everything that CI runs
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs
 
 check: $(VENV)/.dev  ## what needs no running: style, types, imports
 	$(BIN)/ruff check .
