@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-import socket
+from importlib import import_module
 from typing import Annotated
 
 import typer
-
-from suasion.base.errors import SuasionError
 
 Cases = Annotated[
     list[str] | None, typer.Argument(help="Cases: folders or packaged names; all packaged ones when none.")
@@ -33,32 +30,6 @@ def serve(
     Only the cases named are served. On another address than this machine a token is asked for, which
     the address printed holds. Ctrl-C ends it; answers that are done are kept.
     """
-    import uvicorn
-
-    from suasion.web.app import create_app
-    from suasion.web.settings import LOCAL, Settings
-
-    token = None if host in LOCAL else secrets.token_urlsafe(24)
-    # Listening everywhere, it is reached under names that only the reader knows.
-    hosts = (*LOCAL, host, *(name or ()), *((socket.gethostname(),) if token else ()))
-    app = create_app(cases or (), Settings(hosts=hosts, token=token))
-    listening = _listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if token else "")
-    typer.echo(f"the workbench is at {address}   (Ctrl-C ends it)")
-    if browser:
-        import webbrowser
-
-        webbrowser.open(address)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
-    uvicorn.Server(config).run(sockets=[listening])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket on the address. Raises SuasionError where there can be none."""
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=256)
-    except OSError as error:
-        message = f"cannot listen on {host}:{port}: {error.strerror or error}"
-        raise SuasionError("K216", message, "choose another --port or --host") from None
+    # By its name: rooms of one line do not know each other, and this is the command that opens that room.
+    room = import_module("suasion.web.serving")
+    room.serve(cases or (), host, port, name or (), browser, typer.echo)

@@ -137,6 +137,14 @@ class Claims(Whole):
     seed: int = Field(1, ge=0, lt=2**63)
 
 
+class Questions(Whole):
+    """How likely is each question of the case?"""
+
+    futures: int = Field(5_000, ge=10, le=MOST_FUTURES)
+    seed: int = Field(1, ge=0, lt=2**63)
+    topic: Name | None = None
+
+
 class Unknown(OnRun):
     """Which of the things that we do not know matter?"""
 
@@ -272,6 +280,12 @@ def _claims(context: Context, asked: Claims) -> Findings:
     return {"claims": finding}
 
 
+def _questions(context: Context, asked: Questions) -> Findings:
+    options = asked.model_dump()
+    view = api.questions(context.served.where, progress=context.progress, **options)
+    return {"questions": view.finding}
+
+
 def _structure(context: Context, asked: Whole) -> Findings:
     from suasion.lenses.structure import compiled, find
 
@@ -371,6 +385,7 @@ _EVERY = (
     Ask("coverage", "What of the sources stands in the case?", Whole, _coverage),
     Ask("structure", "Which loops drive it, and who is powerful?", Whole, _structure),
     Ask("sensitivity", "Which of the things that we do not know matter?", Unknown, _sensitivity),
+    Ask("questions", "How likely is each question, and what does that rest on?", Questions, _questions),
     Ask("assumptions", "How much of the answer rests on assumed numbers?", Basis, _assumptions, "long"),
     Ask("claims", "Does the model say what its sources say?", Claims, _claims, "long"),
     Ask("discovery", "Under which conditions does it happen?", Unknown, _discovery, "long"),

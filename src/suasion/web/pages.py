@@ -252,6 +252,10 @@ def _ledger(request: Request, case: Case, form: _Fields) -> Page:
     return {"asks": [("leverage", {})]}
 
 
+def _forecasts(request: Request, case: Case, form: _Fields) -> Page:
+    return {"asks": [("questions", {})] if case.questions else []}
+
+
 def _why(request: Request, case: Case, form: _Fields) -> Page:
     kind, _, name = (form.one("about") or "").partition(":")
     asks: Asks = [("explain", {kind: name})] if kind in ("lever", "variable", "phase") and name else []
@@ -299,6 +303,7 @@ _ABOUT: Mapping[str, Callable[[Request, Case, _Fields], Page]] = MappingProxyTyp
         "why": _why,
         "what-to-do": _to_do,
         "evidence": _evidence,
+        "forecasts": _forecasts,
         "unknowns": _unknowns,
     }
 )

@@ -1,0 +1,47 @@
+"""The workbench on an address of this machine."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import webbrowser
+from collections.abc import Callable, Sequence
+
+import uvicorn
+
+from suasion.base.errors import SuasionError
+from suasion.web.app import create_app
+from suasion.web.settings import LOCAL, Settings
+
+
+def serve(
+    cases: Sequence[str],
+    host: str,
+    port: int,
+    names: Sequence[str],
+    browser: bool,
+    say: Callable[[str], None],
+) -> None:
+    """Serve cases until interrupted. Raises SuasionError where a case or the address cannot be had."""
+    token = None if host in LOCAL else secrets.token_urlsafe(24)
+    # Listening everywhere, it is reached under names that only the reader knows.
+    hosts = (*LOCAL, host, *names, *((socket.gethostname(),) if token else ()))
+    app = create_app(cases, Settings(hosts=hosts, token=token))
+    listening = _listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if token else "")
+    say(f"the workbench is at {address}   (Ctrl-C ends it)")
+    if browser:
+        webbrowser.open(address)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket on the address. Raises SuasionError where there can be none."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        message = f"cannot listen on {host}:{port}: {error.strerror or error}"
+        raise SuasionError("K216", message, "choose another --port or --host") from None
