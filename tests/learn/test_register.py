@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.lenses.synthetic import run
 
 from suasion.base.errors import SuasionError
@@ -18,6 +21,7 @@ from suasion.learn import register, register_lines, scoring
 from suasion.learn.questions import answers, find
 from suasion.runs.run import Run
 
+WHOLE: dict[Path, str] = {}
 DUE = dt.date(301, 6, 30)
 
 
@@ -151,6 +155,19 @@ def test_other_files_are_no_registers_and_are_left_alone(tmp_path: Path, text: s
         register.add(file, "harbour", [])
     assert file.read_text("utf-8") == text
     assert [each.name for each in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(place=st.integers(0, 10_000), new=st.sampled_from('0a"{}[]:,. \\\n\x00é') | st.just("NaN"))
+def test_whatever_is_written_into_a_register_is_refused_or_changes_nothing(
+    frozen: Path, place: int, new: str
+) -> None:
+    text = WHOLE.setdefault(frozen, frozen.read_text("utf-8"))
+    sound = [json.loads(row) for row in text.splitlines()]
+    place %= len(text)
+    frozen.write_text(text[:place] + new + text[place + 1 :], "utf-8")
+    with suppress(SuasionError):
+        assert list(register.read(frozen).lines) == sound
 
 
 def test_a_register_keeps_one_case(frozen: Path) -> None:

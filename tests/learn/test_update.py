@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +58,10 @@ def test_sightings_are_read_by_month() -> None:
         ("raids=many@0300-08", "K190"),
         ("raids=-1@0300-08", "K190"),
         ("raids=1.5@0300-08", "K190"),
+        ("raids=1e12@0300-08", "K190"),
+        ("raids=7@0300-13", "K190"),
+        ("trust=0.4.1±0.1@0300-08", "K190"),
+        ("trust=nan±0.1@0300-08", "K190"),
         ("trust=0.4@0300-08", "K192"),
         ("trust=1.4±0.1@0300-08", "K190"),
         ("grain=0±1@0300-08", "K190"),
@@ -75,6 +80,12 @@ def test_what_cannot_be_read_is_refused_with_a_fix(told: str, code: str) -> None
         read(MADE, [told])
     assert refused.value.code == code
     assert refused.value.fix
+
+
+@given(st.text(alphabet="raidstut:=@±+-.0123456789e phlv", max_size=30))
+def test_no_text_ever_ends_in_anything_but_a_sighting_or_a_fix(text: str) -> None:
+    with suppress(SuasionError):
+        assert read(MADE, [text, f"{text}@0300-08"])
 
 
 def test_a_file_holds_one_a_line_and_remarks(tmp_path: Path) -> None:

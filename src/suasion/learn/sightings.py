@@ -28,9 +28,14 @@ if TYPE_CHECKING:
     from suasion.runs.run import Run
 
 Kind = Literal["count", "level", "phase", "event", "lever"]
-FORM = re.compile(r"(?:(phase|event|lever):)?([^=@\s]+)(?:=([^@\s]+))?@(\d{4}-\d{2})(?:-\d{2})?")
-VALUE = re.compile(r"([-+]?[\d.]+(?:e[-+]?\d+)?)(?:(?:±|\+-|\+/-)([\d.]+(?:e[-+]?\d+)?))?")
+FORM = re.compile(
+    r"(?:(phase|event|lever):)?([^=@\s]+)(?:=([^@\s]+))?@(\d{4}-(?:0[1-9]|1[0-2]))(?:-\d{2})?", re.ASCII
+)
+NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,2})?"
+VALUE = re.compile(rf"([-+]?{NUMBER})(?:(?:±|\+-|\+/-)({NUMBER}))?", re.ASCII | re.IGNORECASE)
 MOST_BYTES = 2**20
+MOST = 2e9
+"""Counts beyond it are never run either."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ def _measured(case: Case, text: str, item: str, value: str | None, month: int) -
     seen, error = float(number[1]), float(number[2]) if number[2] else None
     scale = variables[item].scale
     if scale == "rate":
-        if seen < 0 or seen != int(seen):
+        if not 0 <= seen < MOST or seen != int(seen):
             raise SuasionError("K190", f"'{text}': a rate is seen as a count", "give a whole number")
         return Sighting(text, "count", item, month, seen, error)
     if not error:

@@ -82,7 +82,7 @@ def weigh(run: Run, seen: Sequence[Sighting], care: Care) -> tuple[Numbers, list
     steps: list[Step] = []
     for sighting in seen:
         log, chance = _likelihood(run, sighting, weights, care)
-        if chance < SURPRISE:
+        if not chance >= SURPRISE:  # not a number, too: nothing there can be weighed
             raise _contradicted(sighting, chance)
         weights = weights * np.exp(log - log[weights > 0].max())
         weights /= weights.sum()
