@@ -135,6 +135,15 @@ def test_judgements_that_only_work_together_are_found_by_what_their_parts_show()
     assert search(["a", "b", "c"], BASE, 0.5, measure, 3, 9, 99).turning == [(0, 1)]
 
 
+def test_where_the_number_saturates_the_search_goes_by_what_adds_up() -> None:
+    def measure(sets: Sequence[Set]) -> list[Measured | None]:
+        lean = [0.5 - 0.3 * len(s) for s in sets]
+        return [Measured(0.2 if far > 0 else -0.2, 0.01, 0.0, 0.01, far) for far in lean]
+
+    base = Measured(0.2, 0.01, 0.0, 0.0, 0.5)
+    assert search(["a", "b", "c"], base, 0.0, measure, 3, 9, 99).turning == [(0, 1), (0, 2), (1, 2)]
+
+
 def test_sets_under_which_the_model_goes_astray_are_counted_and_left_out() -> None:
     def measure(sets: Sequence[Set]) -> list[Measured | None]:
         return [None if 0 in s else Measured(0.35, 0.01, 0.05, 0.01) for s in sets]

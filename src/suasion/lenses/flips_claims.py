@@ -2,7 +2,8 @@
 
 The number is the least, over all that the claim says and the periods in which it holds, of the share of draws
 that show the stated sign less the share that its modality asks for (`lenses/claims.py`). Candidates are the
-links on the strongest chains from what is supposed to what follows.
+links on the strongest chains from what is supposed to what follows. A share that is all or nothing moves no
+more, so the search goes by the mean effect in standard deviations over draws.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import NormalDist
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from suasion.case.overrides import overridden
 from suasion.case.reading import ReadCase
 from suasion.case.records import Case, Claim
 from suasion.lenses import claims
-from suasion.lenses.claims import Read
+from suasion.lenses.claims import Effect, Read
 from suasion.lenses.estimates import Numbers
 from suasion.lenses.flips_judgements import Judgement, judgements
 from suasion.lenses.flips_questions import Question
@@ -74,10 +76,20 @@ class ClaimAsked:
         if not verdict.effects:
             return None
         turned = -1.0 if self.claim.modality == "unlikely" else 1.0
-        least = min(verdict.effects, key=lambda e: turned * (e.share - e.needed))
+        least = min(verdict.effects, key=lambda e: (turned * (e.share - e.needed), turned * self._lean(e)))
         spread = float(np.sqrt(least.share * (1 - least.share) / self.size.draws))
         error = max(spread, 1 / (self.size.draws + 2))
-        return Measured(turned * (least.share - least.needed), error, 0.0, float(np.sqrt(2)) * error)
+        value, lean = turned * (least.share - least.needed), turned * self._lean(least)
+        return Measured(value, error, 0.0, float(np.sqrt(2)) * error, lean)
+
+    def _lean(self, effect: Effect) -> float:
+        """How many standard deviations over draws the mean effect lies beyond what the modality needs.
+
+        Were effects normal over draws, the share with the stated sign would be Φ(mean / sd).
+        """
+        sign = 1.0 if effect.direction == "up" else -1.0
+        spread = max(effect.error * float(np.sqrt(self.size.draws)), 1e-9)
+        return float(np.clip(sign * effect.mean / spread, -8, 8)) - NormalDist().inv_cdf(effect.needed)
 
     def judged(self) -> tuple[tuple[Judgement, ...], Numbers]:
         """Judgements of the case, and how far each promises to move the claim's effect."""

@@ -155,7 +155,7 @@ def _robust(asked: Question, now: str, candidates: Sequence[Judgement], searched
     """How far it can be moved, where nothing turns it."""
     if not searched.seen:
         return Sentence("No judgement promises to move it towards the threshold at all.")
-    nearest = min(searched.seen, key=lambda s: abs(searched.seen[s].value - asked.threshold))
+    nearest = min(searched.seen, key=lambda s: abs(searched.seen[s].far(asked.threshold)))
     then = searched.seen[nearest]
     many = plural(searched.largest, "judgement")
     those = together(tuple(candidates[i] for i in nearest))

@@ -42,6 +42,12 @@ class Measured:
     moved: float
     """How far that is from the number as the case stands, with the same luck."""
     moved_error: float
+    lean: float | None = None
+    """Distance from the threshold on a scale on which effects add up, where the number's own does not."""
+
+    def far(self, threshold: float) -> float:
+        """Signed distance from the threshold, by which the search goes."""
+        return self.value - threshold if self.lean is None else self.lean
 
 
 Measure = Callable[[Sequence[Set]], list[Measured | None]]
@@ -116,9 +122,9 @@ class _Search:
     """Runs sets of judgements and keeps what they come to."""
 
     def __init__(self, about: Sequence[str], base: Measured, threshold: float, measure: Measure) -> None:
-        self.about, self.threshold, self.measure = about, threshold, measure
+        self.about, self.base, self.threshold, self.measure = about, base, threshold, measure
         self.towards = -1.0 if base.value > threshold else 1.0
-        self.need = abs(base.value - threshold)
+        self.need = abs(base.far(threshold))
         self.found = Searched()
 
     def whole(self, size: int, most: int, runs: int) -> Searched:
@@ -161,7 +167,10 @@ class _Search:
         return [s for s, measured in seen if self.towards * (measured.value - self.threshold) > 0]
 
     def _gain(self, these: Set) -> float:
-        return self.towards * self.found.seen[these].moved if these in self.found.seen else -np.inf
+        if these not in self.found.seen:
+            return -np.inf
+        here = self.found.seen[these].far(self.threshold)
+        return self.towards * (here - self.base.far(self.threshold))
 
     def _sets(self, n: int) -> list[Set]:
         """Sets of so many judgements, those that promise most first; none that promise far too little."""

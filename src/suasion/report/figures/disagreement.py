@@ -11,7 +11,9 @@ import xarray as xr
 from suasion.report.figures.axes import inner
 from suasion.report.figures.theme import INK, PALETTE, Figure, Width
 
-ROW, ROOM, MOST, LONGEST = 44, 130, 24, 76
+ROW, ROOM, MOST = 44, 130, 24
+LONGEST = 44
+"""Letters of a lever's name, and of what it moves."""
 VIEWS = {"dynamics": "circle", "network": "square", "game": "triangle-up"}
 RANGE = (PALETTE[0], PALETTE[2], PALETTE[3])
 SAYS = {"agree": "agree", "part": "opposite signs", "differ": "some see nothing", "none": "no effect"}
@@ -75,14 +77,14 @@ def _frame(data: xr.Dataset) -> pd.DataFrame:
     order = sorted(kept, key=lambda q: RANK[str(verdict[q])])[:MOST]
     rows = []
     for q in order:
-        text = f"{data['lever_name'].values[q]} → {data['on_name'].values[q]}"
+        text = _label(data, q)
         for v, view in enumerate(VIEWS):
             effect, error = (float(data[key].values[v, q]) for key in ("effect", "error"))
             said = effect == effect and not (view == "network" and data["outcome"].values[q])
             rows.append(
                 {
                     "question": str(data["question"].values[q]),
-                    "text": textwrap.shorten(text, LONGEST, placeholder="…"),
+                    "text": text,
                     "says": SAYS[str(verdict[q])],
                     "view": view,
                     "effect": effect if said else None,
@@ -91,3 +93,12 @@ def _frame(data: xr.Dataset) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _label(data: xr.Dataset, q: int) -> str:
+    """`Press the shura… (coerce) → Violence`."""
+    setting = str(data["setting"].values[q])
+    lever = str(data["lever_name"].values[q]).removesuffix(f": {setting}")
+    names = (lever, str(data["on_name"].values[q]))
+    short = [textwrap.shorten(name, LONGEST, placeholder="…") for name in names]
+    return f"{short[0]} ({setting}) → {short[1]}"
