@@ -41,7 +41,7 @@ USE = {
 }
 SHOWN = ("id", "text", "resolve_by", "probability", "error", "words", "base", "assumed")
 REASONS = ("id", "text", "why_not")
-NARROW = 110
+NARROW = 130
 """Columns of a terminal below which only what matters most is shown."""
 BRIEF = {
     "questions": ("id", "text", "probability", "error", "words"),
@@ -189,8 +189,8 @@ def _answer(finding: Finding, as_json: bool) -> None:
     from suasion.report import screen
 
     console = Console(highlight=False)
-    shown = BRIEF[finding.lens] if console.width < NARROW else ()
-    console.print(screen.answer(finding, *shown))
+    brief = console.width < NARROW or finding.lens == "standings"
+    console.print(screen.answer(finding, *(BRIEF[finding.lens] if brief else ())))
 
 
 def _tell(made: Register, as_json: bool) -> None:
