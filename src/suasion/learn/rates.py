@@ -208,7 +208,7 @@ def _sampler() -> Any:
     def model(*data: jax.Array) -> None:
         y, basis, rough, pull, middle, there, month = data
         trend = numpyro.sample("trend", dist.Normal(0.0, 0.02))
-        volatility = numpyro.sample("volatility", dist.HalfNormal(0.4))
+        volatility = numpyro.sample("volatility", dist.LogNormal(np.log(0.12), 0.7))
         scatter = numpyro.sample("scatter", dist.HalfNormal(0.6))
         swing = numpyro.sample("swing", dist.HalfNormal(0.3))
         with numpyro.plate("calendar", 12):
@@ -225,7 +225,7 @@ def _sampler() -> Any:
         numpyro.factor("counts", jnp.where(there, _log_mass(y, mean, dispersion), 0.0).sum())
 
     return MCMC(
-        NUTS(model, init_strategy=init_to_median(), target_accept_prob=0.9),
+        NUTS(model, init_strategy=init_to_median(), target_accept_prob=0.9, max_tree_depth=8),
         num_warmup=WARM_UP,
         num_samples=KEPT,
         num_chains=CHAINS,
