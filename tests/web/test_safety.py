@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +271,25 @@ def test_what_a_case_says_is_never_markup(harrow: Path, tmp_path: Path) -> None:
     assert "<img" not in page
     assert "&lt;/textarea&gt;" in page
     assert "<script>alert" not in client.get("/cases/mine/edit", params={"file": spell}).text
+
+
+def test_scripts_of_others_are_those_that_were_published(root: Path) -> None:
+    vendor = root / "src/suasion/web/static/vendor"
+    rows = [line.strip("| \n").split(" | ") for line in (vendor / "LICENCES.md").open() if ".js |" in line]
+    named = {row[0]: row[-1] for row in rows}
+    assert named == {path.name: sha256(path.read_bytes()).hexdigest() for path in vendor.glob("*.js")}
+    for name, *_, licence, _, _ in rows:
+        assert licence.split(" ")[0] in ("0BSD", "MIT", "BSD-3-Clause")
+        assert (vendor / name.replace(".min.js", ".LICENSE")).is_file()
+
+
+def test_pages_load_nothing_from_elsewhere(client: TestClient) -> None:
+    for place in ("next", "map", "what-if", "evidence", "edit"):
+        page = client.get(f"/cases/mine/{place}", headers={"accept": "text/html"}).text
+        loaded = re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=\"([^\"]*)", page)
+        assert loaded
+        assert all(each.startswith(("/static/", "/scripts/", "data:,")) for each in loaded)
+        assert not re.findall(r" on[a-z]+=|javascript:", page)
 
 
 @pytest.fixture(scope="module")
