@@ -3,8 +3,8 @@
 Every future is a particle; all begin with the same weight, and each sighting multiplies it by how likely the
 future makes it:
 
-    count   negative binomial around the future's rate x, with 1/k' = 1/k + (e^(r²) − 1)(1 + 1/k), where k is
-            the rate's dispersion and r the log-sd of reporting: a gamma and a log-normal error together
+    count   negative binomial around the future's rate x in its season, with 1/k' = 1/k + (e^(r²) − 1)(1 + 1/k),
+            where k is the rate's dispersion and r the log-sd of reporting: a gamma and a log-normal error together
     level   normal on the scale on which the model moves: logit of an index, log of an amount
     phase, event, setting   1 − e where the future agrees, e where not, e the chance of miscoding
 
@@ -26,7 +26,7 @@ from scipy import stats
 from suasion.base.errors import SuasionError
 from suasion.learn.sightings import Sighting
 from suasion.lenses.estimates import NON_FINITE
-from suasion.lenses.happens import dispersion
+from suasion.lenses.happens import dispersion, seasonal
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -105,7 +105,7 @@ def _likelihood(run: Run, seen: Sighting, weights: Numbers, care: Care) -> tuple
 
 
 def _count(run: Run, seen: Sighting, weights: Numbers, care: Care) -> tuple[Numbers, float]:
-    rate = _values(run, seen)
+    rate = _values(run, seen) * seasonal(run, seen.item)[seen.month % 12]
     spread = care.reporting
     if seen.error is not None:
         spread = float(np.sqrt(np.log1p((seen.error / max(seen.value, 1.0)) ** 2)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from suasion.case.records import Case, Earlier, LeverMeasure, Outcome, PhaseMeas
 from suasion.lenses import baseline as base
 from suasion.lenses.rests import backing, hazards
 from suasion.program.priors import Words
+from suasion.program.program import season
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -141,7 +143,8 @@ def unchanged(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
     path = np.broadcast_to(level, (outcome.last + 1, *level.shape))
     if counted(measure):
         luck = np.random.default_rng([run.manifest.seed, int(part["draw"].values[0])])
-        path = _counts(luck, path, run.case, measure.variable)
+        factors = seasonal(run, measure.variable)[np.arange(len(path)) % 12]
+        path = _counts(luck, path * factors[:, None, None], run.case, measure.variable)
     return compare(statistic(path[outcome.first :], measure), level, measure, path)
 
 
@@ -149,6 +152,12 @@ def dispersion(case: Case, rate: str) -> float:
     """The dispersion k of a rate's counts, as the kernel has it."""
     variable = next(v for v in case.variables if v.id == rate)
     return Words(case.scales).plain("strength", variable.dispersion)
+
+
+def seasonal(run: Run, rate: str) -> NDArray[Any]:
+    """What the calendar multiplies a rate's mean counts by, from the month of the as-of date on."""
+    variable = next(v for v in run.case.variables if v.id == rate)
+    return season(variable, dt.date.fromisoformat(run.manifest.as_of))
 
 
 def _counts(luck: np.random.Generator, rate: NDArray[Any], case: Case, variable: str) -> NDArray[Any]:

@@ -147,11 +147,11 @@ def _variable_numbers(names: Names, words: Words, as_of: dt.date) -> VariableNum
         approach=floats([1.0 - np.exp(-1.0 / max(tau, 1e-3)) for tau in settles]),
         noise=floats([words.plain("restless", v.restless) for v in states]),
         dispersion=floats([words.plain("strength", v.dispersion) for v in rates]),
-        season=np.array([_season(v, as_of) for v in rates], dtype=np.float32).reshape(-1, 12),
+        season=np.array([season(v, as_of) for v in rates], dtype=np.float32).reshape(-1, 12),
     )
 
 
-def _season(rate: Variable, as_of: dt.date) -> np.ndarray:
+def season(rate: Variable, as_of: dt.date) -> np.ndarray:
     """What the calendar multiplies a rate's mean counts by, the as-of date's month first."""
     return np.roll(rate.season or np.ones(12), 1 - as_of.month)
 
