@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from suasion.case.reader import check_case
 from suasion.web.app import create_app
 from suasion.web.drafts import VERSIONS, Desk
+from suasion.web.fault import Refused
 
 OUTSIDE = (
     "../secret.yaml",
@@ -147,6 +148,22 @@ def test_no_name_leads_out_of_the_case(case: Path, name: str) -> None:
 def test_links_that_lead_outside_cannot_be_edited(case: Path) -> None:
     (case / "linked.yaml").symlink_to(case.parent / "secret.yaml")
     assert "linked.yaml" not in Desk(str(case)).names()
+
+
+def test_versions_that_are_links_are_neither_read_nor_written(case: Path) -> None:
+    desk, outside = Desk(str(case)), case.parent / "outside"
+    (outside / "ties.yaml").mkdir(parents=True)
+    (outside / "ties.yaml" / "old.yaml").write_text("secret: yes\n")
+    (case / VERSIONS).symlink_to(outside)
+    text, digest = desk.read("ties.yaml").text, desk.read("ties.yaml").digest
+    for use in (lambda: desk.version("ties.yaml", "old"), lambda: desk.save("ties.yaml", text + "#", digest)):
+        with pytest.raises(Refused, match="is a link"):
+            use()
+    (case / VERSIONS).unlink()
+    (case / VERSIONS / "ties.yaml").mkdir(parents=True)
+    (case / VERSIONS / "ties.yaml" / "old.yaml").symlink_to(case.parent / "secret.yaml")
+    assert desk.versions("ties.yaml") == []
+    assert (desk.read("ties.yaml").text, len(list(outside.rglob("*.yaml")))) == (text, 2)
 
 
 def test_packaged_cases_stay_as_they_are_and_are_copied(

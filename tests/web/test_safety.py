@@ -275,7 +275,11 @@ def test_what_a_case_says_is_never_markup(harrow: Path, tmp_path: Path) -> None:
 
 def test_scripts_of_others_are_those_that_were_published(root: Path) -> None:
     vendor = root / "src/suasion/web/static/vendor"
-    rows = [line.strip("| \n").split(" | ") for line in (vendor / "LICENCES.md").open() if ".js |" in line]
+    rows = [
+        line.strip("| \n").split(" | ")
+        for line in (vendor / "LICENCES.md").read_text().split("\n")
+        if ".js |" in line
+    ]
     named = {row[0]: row[-1] for row in rows}
     assert named == {path.name: sha256(path.read_bytes()).hexdigest() for path in vendor.glob("*.js")}
     for name, *_, licence, _, _ in rows:

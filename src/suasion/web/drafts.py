@@ -175,17 +175,19 @@ class Desk:
 
     def versions(self, name: str) -> list[str]:
         """Earlier versions of a file, newest first, by the moment at which they were replaced."""
-        self._listed(name)
-        folder = self.root / VERSIONS / name
-        return sorted((each.stem for each in folder.glob("*.yaml")), reverse=True) if folder.is_dir() else []
+        return sorted((each.stem for each in self._kept(name)), reverse=True)
 
     def version(self, name: str, moment: str) -> str:
         """The text of an earlier version."""
-        if moment not in self.versions(name):
+        found = [each for each in self._kept(name) if each.stem == moment]
+        if not found:
             raise Refused(
-                404, "K220", f"there is no version of {name} from {moment}", "choose one of those listed"
+                404,
+                "K220",
+                f"there is no version of {name} from {moment[:40]}",
+                "choose one of those listed",
             )
-        return _plain((self.root / VERSIONS / name / f"{moment}.yaml").read_text("utf-8-sig"))
+        return _plain(found[0].read_text("utf-8-sig", errors="replace"))
 
     def copy(self, to: Path) -> Path:
         """Copy the case's files to a folder that does not exist yet."""
@@ -217,12 +219,31 @@ class Desk:
             fix = did_you_mean(name, names, f"there are {listed(names, 20)}")
             raise Refused(404, "K220", f"the case has no file '{name[:80]}'", fix)
 
+    def _kept(self, name: str) -> list[Path]:
+        """Files of earlier versions; a link is none, since it may lead out of the case."""
+        self._listed(name)
+        folder = self._beside(name)
+        return [each for each in folder.glob("*.yaml") if each.is_file() and not each.is_symlink()]
+
+    def _beside(self, name: str) -> Path:
+        """The folder of a file's earlier versions. Raises SuasionError if it leads out of the case."""
+        root = self.root.resolve()
+        folder = root / VERSIONS / name
+        if folder.resolve() != folder:
+            raise Refused(
+                403,
+                "K222",
+                f"{VERSIONS} in the case's folder is a link",
+                "remove it: versions stay in the case",
+            )
+        return folder
+
     def _replace(self, name: str, text: str) -> None:
         path = self.root / name
         raw = path.read_bytes()
         ends = "\r\n" if b"\r\n" in raw else "\n"
         moment = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
-        kept = self.root / VERSIONS / name
+        kept = self._beside(name)
         try:
             kept.mkdir(parents=True, exist_ok=True)
             _write(kept / f"{moment}.yaml", raw)
