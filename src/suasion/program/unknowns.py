@@ -150,8 +150,9 @@ def _shown(names: Names) -> dict[str, str]:
 
 
 def _constants(program: Program) -> Iterator[Named]:
-    for tie in dependences(program.names):
-        for what in ("need", "supply"):
+    # All needs, then all supplies: the order of `leverage.constants`.
+    for what in ("need", "supply"):
+        for tie in dependences(program.names):
             value = getattr(tie, what)
             if not isinstance(value, Record) and value not in program.names.variables:
                 yield f"{tie.id}:{what}", f"{what} behind {tie.name}", *_rests(tie)
