@@ -385,7 +385,9 @@ _EVERY = (
     Ask("coverage", "What of the sources stands in the case?", Whole, _coverage),
     Ask("structure", "Which loops drive it, and who is powerful?", Whole, _structure),
     Ask("sensitivity", "Which of the things that we do not know matter?", Unknown, _sensitivity),
-    Ask("questions", "How likely is each question, and what does that rest on?", Questions, _questions),
+    Ask(
+        "questions", "How likely is each question, and what does that rest on?", Questions, _questions, "long"
+    ),
     Ask("assumptions", "How much of the answer rests on assumed numbers?", Basis, _assumptions, "long"),
     Ask("claims", "Does the model say what its sources say?", Claims, _claims, "long"),
     Ask("discovery", "Under which conditions does it happen?", Unknown, _discovery, "long"),

@@ -76,10 +76,9 @@ function drawMap(root) {
 // Empty fields stay out of the address, so that it can be read and sent on.
 document.addEventListener("htmx:configRequest", (event) => {
   if (!event.detail.elt.matches("form.asking")) return;
-  const kept = new FormData();
-  for (const [key, value] of event.detail.formData) if (value !== "") kept.append(key, value);
-  event.detail.formData.forEach((_, key) => event.detail.formData.delete(key));
-  for (const [key, value] of kept) event.detail.formData.append(key, value);
+  const { formData } = event.detail, all = [...new FormData(event.detail.elt)];
+  for (const key of new Set(formData.keys())) formData.delete(key);
+  for (const [key, value] of all) if (value !== "") formData.append(key, value);
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form.asking")) event.preventDefault();
