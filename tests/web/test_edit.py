@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from suasion.case.reader import check_case
 from suasion.web.app import create_app
-from suasion.web.drafts import VERSIONS, Desk
+from suasion.web.desk import Desk
 from suasion.web.fault import Refused
+from suasion.web.versions import VERSIONS
 
 OUTSIDE = (
     "../secret.yaml",
@@ -123,10 +124,11 @@ def test_line_ends_stay_as_they_were(client: TestClient, case: Path) -> None:
     began = _file(client, "actors.yaml")
     assert "\r" not in began["text"]
     text = began["text"] + "# one more line\n"
-    assert client.put(
-        "/api/cases/mine/files/actors.yaml", json={"text": text, "digest": began["digest"]}
-    ).is_success
-    assert path.read_bytes() == text.replace("\n", "\r\n").encode()
+    for typed in (text, text.replace("\n", "\r\n")):
+        digest = _file(client, "actors.yaml")["digest"]
+        said = client.put("/api/cases/mine/files/actors.yaml", json={"text": typed, "digest": digest})
+        assert said.is_success
+        assert path.read_bytes() == text.replace("\n", "\r\n").encode()
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
@@ -186,7 +188,7 @@ def test_packaged_cases_stay_as_they_are_and_are_copied(
 
 
 def test_the_oldest_versions_go_first(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("suasion.web.drafts.MOST_VERSIONS", 2)
+    monkeypatch.setattr("suasion.web.versions.MOST_VERSIONS", 2)
     desk = Desk(str(case))
     texts = [desk.read("ties.yaml").text + f"# {number}\n" for number in range(4)]
     for text in texts:

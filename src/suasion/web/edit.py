@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from suasion.base.diagnostics import tally
 from suasion.web.api import FAULTS
 from suasion.web.cases import Cases, Served
-from suasion.web.drafts import Change, Changed, Desk, Draft, File, differing
+from suasion.web.desk import Changed, Desk, File
+from suasion.web.drafts import Change, Draft, differing
 from suasion.web.fault import Fault, told
 from suasion.web.templates import template
 
