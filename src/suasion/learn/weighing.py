@@ -3,8 +3,9 @@
 Every future is a particle; all begin with the same weight, and each sighting multiplies it by how likely the
 future makes it:
 
-    count   negative binomial around the future's rate x in its season, with 1/k' = 1/k + (e^(r²) − 1)(1 + 1/k),
-            where k is the rate's dispersion and r the log-sd of reporting: a gamma and a log-normal error together
+    count   negative binomial around the future's rate x in its season, with
+            1/k' = 1/k + (e^(r²) − 1)(1 + 1/k), where k is the rate's dispersion and r the log-sd of
+            reporting: a gamma and a log-normal error together
     level   normal on the scale on which the model moves: logit of an index, log of an amount
     phase, event, setting   1 − e where the future agrees, e where not, e the chance of miscoding
 
