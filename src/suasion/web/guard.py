@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
+from ipaddress import ip_address
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -137,9 +139,16 @@ def _known_host(host: str, settings: Settings) -> None:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         name = ""
-    if name not in settings.hosts:
+    # Only a name can be pointed elsewhere; under a bare address the token is asked for.
+    if name not in settings.hosts and not (settings.token and _is_address(name)):
         fix = "open it under the address that `suasion serve` printed"
         raise Refused(400, "K214", "the workbench does not answer under this name", fix)
+
+
+def _is_address(name: str) -> bool:
+    with suppress(ValueError):
+        return bool(ip_address(name))
+    return False
 
 
 def _same_site(method: str, headers: Headers) -> None:

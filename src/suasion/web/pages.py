@@ -265,6 +265,8 @@ def _why(request: Request, case: Case, form: _Fields) -> Page:
 def _to_do(request: Request, case: Case, form: _Fields) -> Page:
     deciding = {lever.actor for lever in case.levers}
     deciding |= {top(case, actor) for actor in case.actors if actor.id in deciding}
+    # What is good for an actor is judged by its goals.
+    deciding &= {goal.actor for goal in case.goals}
     actors = [actor for actor in case.actors if actor.id in deciding]
     asks: Asks = [("policy", {}), ("equilibrium", {})] if form.one("actor") else []
     return {"asks": asks, "deciding": actors}

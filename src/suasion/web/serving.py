@@ -6,12 +6,18 @@ import secrets
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from threading import Thread
 
 import uvicorn
 
 from suasion.base.errors import SuasionError
 from suasion.web.app import create_app
 from suasion.web.settings import LOCAL, Settings
+
+
+EVERYWHERE = ("0.0.0.0", "::")
+"""Addresses that stand for all of this machine's."""
 
 
 def serve(
@@ -28,9 +34,11 @@ def serve(
     hosts = (*LOCAL, host, *names, *((socket.gethostname(),) if token else ()))
     app = create_app(cases, Settings(hosts=hosts, token=token))
     listening = _listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
+    shown = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if token else "")
     say(f"the workbench is at {address}   (Ctrl-C ends it)")
+    # What the first answer needs is loaded while the reader still reads.
+    Thread(target=import_module, args=("suasion.runs.simulate",), daemon=True).start()
     if browser:
         webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)

@@ -54,6 +54,9 @@ function drawMap(root) {
     container: place, elements: elements(map), style: mapStyle(), maxZoom: 3, minZoom: 0.2,
     layout: { name: "preset", padding: 20 },
   });
+  const shrunk = Math.min(2.6, Math.max(1, 1 / graph.zoom())); // on a small screen words stay readable
+  graph.nodes().style({ "font-size": 13 * shrunk, "text-max-width": 110 * shrunk });
+  graph.fit(graph.elements(), 20);
   graph.on("dragfree", "node", (event) => { places[event.target.id()] = { ...event.target.position() }; });
   graph.on("select", "node, edge", (event) => {
     const item = event.target.data("item") || event.target.id();
