@@ -64,7 +64,7 @@ def test_a_quick_question_does_not_wait_for_a_long_one(jobs: Jobs) -> None:
     gate = threading.Event()
     long = jobs.ask(job("1", held(gate), "long"), "one")
     jobs.ask(job("2"), "one").ended.result(PATIENCE)
-    assert long.state == "running"
+    assert long.state in ("waiting", "running")  # its own worker may not have come round to it yet
     gate.set()
     long.ended.result(PATIENCE)
 
