@@ -67,6 +67,7 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
+        fixed = scope["path"].startswith("/static/")
         client = Request(scope).cookies.get(CLIENT)
         scope["client_id"] = client or _address(scope)
 
@@ -75,7 +76,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", "no-cache" if fixed else "no-store")
                 if client is None and headers.get("content-type", "").startswith("text/html"):
                     headers.append("Set-Cookie", _cookie(CLIENT, secrets.token_urlsafe(12)))
             await send(message)

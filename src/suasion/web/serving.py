@@ -15,7 +15,6 @@ from suasion.base.errors import SuasionError
 from suasion.web.app import create_app
 from suasion.web.settings import LOCAL, Settings
 
-
 EVERYWHERE = ("0.0.0.0", "::")
 """Addresses that stand for all of this machine's."""
 

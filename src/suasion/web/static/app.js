@@ -23,9 +23,10 @@ function ink(name) { return getComputedStyle(document.documentElement).getProper
 
 let places = {}; // where actors stood, so that they stay put from month to month
 
-function elements(map) {
+function elements(map, place) {
+  const height = Math.min(1200, Math.max(560, (900 * place.clientHeight) / place.clientWidth)); // as the screen is
   const nodes = map.actors.map((each) => ({
-    data: { id: each.id, name: each.name }, position: places[each.id] ||= { x: 900 * each.x, y: 620 * each.y },
+    data: { id: each.id, name: each.name }, position: places[each.id] ||= { x: 900 * each.x, y: height * each.y },
   }));
   const ties = map.ties.map((each) => ({
     data: { id: "tie:" + each.tie, item: each.tie, source: each.giver, target: each.receiver, weight: each.leverage, colour: each.colour, name: each.text },
@@ -51,10 +52,10 @@ function drawMap(root) {
   place.dataset.drawn = "yes";
   const map = JSON.parse(document.getElementById("graph-data").textContent);
   const graph = cytoscape({
-    container: place, elements: elements(map), style: mapStyle(), maxZoom: 3, minZoom: 0.2,
+    container: place, elements: elements(map, place), style: mapStyle(), maxZoom: 3, minZoom: 0.2,
     layout: { name: "preset", padding: 20 },
   });
-  const shrunk = Math.min(2.6, Math.max(1, 1 / graph.zoom())); // on a small screen words stay readable
+  const shrunk = Math.min(2.2, Math.max(1, 1 / graph.zoom())); // on a small screen words stay readable
   graph.nodes().style({ "font-size": 13 * shrunk, "text-max-width": 110 * shrunk });
   graph.fit(graph.elements(), 20);
   graph.on("dragfree", "node", (event) => { places[event.target.id()] = { ...event.target.position() }; });
