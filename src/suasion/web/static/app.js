@@ -58,6 +58,8 @@ function drawMap(root) {
   const shrunk = Math.min(2.2, Math.max(1, 1 / graph.zoom())); // on a small screen words stay readable
   graph.nodes().style({ "font-size": 13 * shrunk, "text-max-width": 110 * shrunk });
   graph.fit(graph.elements(), 20);
+  // What unfolds above the map moves it, and nothing tells Cytoscape where it is now.
+  for (const kind of ["pointerenter", "pointerdown"]) place.addEventListener(kind, () => graph.resize(), true);
   graph.on("dragfree", "node", (event) => { places[event.target.id()] = { ...event.target.position() }; });
   graph.on("select", "node, edge", (event) => {
     const item = event.target.data("item") || event.target.id();
