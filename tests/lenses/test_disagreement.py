@@ -43,7 +43,8 @@ def finding(found: ReadCase) -> Finding:
 def test_a_lever_alone_is_asked_at_its_setting_furthest_from_todays(found: ReadCase) -> None:
     assert found.case is not None
     (pull,) = pulls(found.case, "raiding", ["press_league"], None)
-    assert (pull.setting, pull.span) == ("threaten", pytest.approx(0.7))
+    assert pull.setting == "threaten"
+    assert pull.span == pytest.approx(0.7)
     (shut,) = pulls(found.case, "raiding", ["valley_gates"], None)
     assert (shut.setting, shut.span) == ("shut", -1.0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from suasion.program.program import Program
 from suasion.program.unknowns import unknowns
 from suasion.runs.unknowns import Drawn
 
-SMALL = {"futures": 320, "screen": 6_400, "candidates": 12}
+SMALL: dict[str, Any] = {"futures": 320, "screen": 6_400, "candidates": 12}
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +174,7 @@ def test_slopes_over_draws_promise_what_a_linear_world_would_do(
     values = rng.normal(size=(len(ids), 4000)) * rng.uniform(0.2, 1.0, (len(ids), 1))
     slopes = rng.normal(size=len(ids))
     output = slopes @ values + rng.normal(size=4000)
-    gains, errors = promised(chosen, Drawn(tuple(known), values), values, output)
+    gains, errors = promised(chosen, Drawn(tuple(known), values.astype(np.float32)), values, output)
     true = np.array([j.change * slopes[ids.index(j.unknown)] for j in chosen])
     assert (np.abs(gains - true) < 4 * errors).all()
     assert set(pick(gains, errors, 1.0, 99)) == set(np.flatnonzero(gains > 0).tolist())
@@ -186,7 +187,7 @@ def test_what_turns_an_outcome_turns_it_in_a_comparison_too(found: ReadCase) -> 
     finding = find(found, Options(of="rule_within_year", above=0.42, **SMALL))
     (first, *_) = [r for r in finding.table.records() if r["turns"] != "no"]
     assert first["set"] == "raiding.arrows[league_rule].hazard=[0.04, 0.16]"
-    asked = {"outcomes": ["rule_within_year"], "futures": 320, "months": 12}
+    asked: dict[str, Any] = {"outcomes": ["rule_within_year"], "futures": 320, "months": 12}
     again = suasion.compare("harrow", [f"so: {first['set']}"], **asked).finding.data
     assert float(again["probability"].sel(what_if="so").item()) == pytest.approx(first["value"])
     assert "the base rate of War in the fells → League rule in Marl" in finding.sentences[1].text

@@ -116,7 +116,8 @@ RUN_ROWS: tuple[_Row, ...] = (
      "The game is either induced by a case or read from a file.",
      "", "give one of them"),
     ("K120", "error", "A run that cannot be lived again",
-     "An explanation is worked out by living the run again from its seed. Another version of suasion, or another kind "
+     "An explanation is worked out by living the run again from its seed. Another version of "
+     "suasion, or another kind "
      "of machine, may round otherwise.",
      "", "run it again with this version, on this machine"),
     ("K121", "error", "Not one thing to explain",
@@ -267,10 +268,12 @@ RUN_ROWS: tuple[_Row, ...] = (
      "A case is scored by the counts of one of its rates, at the months of its as-of dates.",
      "", "name a rate with --rate, and an origin that is an as-of date"),
     ("K190", "error", "A sighting that cannot be read",
-     "What was seen is told as a variable's value, a phase, an event or a lever's setting, each with its month.",
+     "What was seen is told as a variable's value, a phase, an event or a lever's setting, each "
+     "with its month.",
      "", "write VAR=VALUE±SD@2021-08, phase:P@2021-08, event:E@2021-08 or lever:L=SETTING@2021-08"),
     ("K191", "error", "A sighting outside the run",
-     "A run is weighed by what was seen in its own months; events can be told in runs that can be lived again.",
+     "A run is weighed by what was seen in its own months; events can be told in runs that can be "
+     "lived again.",
      "", "name a month of the run, or run it longer"),
     ("K192", "error", "A level without its error",
      "How much a level weighs depends on how sure it is.",
@@ -342,7 +345,8 @@ RUN_ROWS: tuple[_Row, ...] = (
      "Tables are read as they are, gzipped, or alone in a zip, up to 500 MB unpacked.",
      "", "name such a file"),
     ("D002", "error", "A data file in two encodings",
-     "Some rows are UTF-8 and others are not, so that names would be spoiled. A file without any UTF-8 is read "
+     "Some rows are UTF-8 and others are not, so that names would be spoiled. A file without any "
+     "UTF-8 is read "
      "as Windows-1252, with a remark.",
      "", "save the whole file as UTF-8"),
     ("D003", "error", "A column missing, or there twice",

@@ -28,7 +28,7 @@ def chart(data: xr.Dataset, width: Width = 720, ink: str = INK) -> Figure:
 
 
 def panels(data: xr.Dataset, width: Width = "container", ink: str = INK) -> list[Figure]:
-    """The same as charts of their own, for pages that place them: outcomes, each world's phases, variables."""
+    """The same as charts of their own, for pages that place them: outcomes, phases, variables."""
     first = [outcomes(data, width, ink)] if data.sizes["outcome"] else []
     return [*first, *_phases(data, width), *_variables(data, width)]
 
