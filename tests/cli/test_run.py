@@ -168,7 +168,7 @@ from suasion.runs.store import Store
 write = Store.write
 def slowly(*arguments):
     write(*arguments)
-    time.sleep(0.2)
+    time.sleep(0.6)
 
 Store.write = slowly
 sys.exit(main(sys.argv[1:]))

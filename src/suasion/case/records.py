@@ -220,9 +220,10 @@ class Variable(Evidence):
     """Monthly noise on the logit or log: none, slight, moderate, strong, or a number."""
     dispersion: Quantity = 4.0
     """Dispersion k of the negative binomial counts of a rate: variance = mean + mean²/k."""
-    season: tuple[Annotated[float, Field(gt=0, le=100)], ...] = Field(
-        default=(), min_length=12, max_length=12
-    )
+    season: (
+        Annotated[tuple[Annotated[float, Field(gt=0, le=100)], ...], Field(min_length=12, max_length=12)]
+        | None
+    ) = None
     """What the calendar multiplies the mean count of a rate by, January to December; nothing when left out.
 
     It moves counts only: the level is what remains when the season is taken out, and drives no cause."""
