@@ -10,10 +10,11 @@ import pytest
 from suasion import api
 from suasion.base.errors import SuasionError
 from suasion.case.reader import read_case
-from suasion.lenses import compare, look
-from suasion.lenses.contrasts import contrast, over_draws, parting
+from suasion.lenses import look
+from suasion.lenses.comparing import compare
+from suasion.lenses.comparing.contrasts import contrast, over_draws, parting
+from suasion.lenses.comparing.what_ifs import WhatIf, parse
 from suasion.lenses.finding import Finding
-from suasion.lenses.what_ifs import WhatIf, parse
 from suasion.program.policy import Settings
 from suasion.runs.paired import Size
 

@@ -11,8 +11,8 @@ import pytest
 from suasion.case.nouns import NOUNS
 from suasion.case.reader import read, read_case
 from suasion.case.records import Case
-from suasion.lenses import assumptions, coverage
-from suasion.lenses.what_ifs import worlds
+from suasion.lenses.comparing.what_ifs import worlds
+from suasion.lenses.evidence import assumptions, coverage
 from suasion.program.program import Program
 from suasion.program.unknowns import Unknown, unknowns
 from suasion.runs.paired import Size

@@ -8,13 +8,12 @@ import xarray as xr
 
 from suasion.base.errors import SuasionError
 from suasion.case.reader import ReadCase, read_case
-from suasion.lenses import disagreement_parting as parting
-from suasion.lenses import disagreement_reach as reach
-from suasion.lenses.disagreement import Options, find, signs, verdicts
-from suasion.lenses.disagreement_asked import pulls, targets
-from suasion.lenses.disagreement_views import Network, Said, partners, play, pulled
+from suasion.lenses.disagreement import parting, reach
+from suasion.lenses.disagreement.asked import pulls, targets
+from suasion.lenses.disagreement.lens import Options, find, signs, verdicts
+from suasion.lenses.disagreement.views import Network, Said, partners, play, pulled
 from suasion.lenses.finding import Finding
-from suasion.lenses.structure import compiled
+from suasion.lenses.structure.lens import compiled
 from suasion.program.links import links
 from suasion.program.policy import Settings
 from suasion.program.priors import Words

@@ -17,10 +17,10 @@ from suasion.case.reading import ReadCase
 from suasion.cli import main as cli
 from suasion.games.files import read_game
 from suasion.games.normal_form import Game
-from suasion.lenses.equilibrium import Options, chosen, find
-from suasion.lenses.equilibrium_game import Induced, Table, induce
-from suasion.lenses.equilibrium_solution import conflict, real, solve
-from suasion.lenses.equilibrium_table import joint, nash_shares
+from suasion.lenses.equilibrium.game import Induced, Table, induce
+from suasion.lenses.equilibrium.lens import Options, chosen, find
+from suasion.lenses.equilibrium.solution import conflict, real, solve
+from suasion.lenses.equilibrium.table import joint, nash_shares
 from suasion.lenses.finding import Finding
 from suasion.runs.paired import Size
 from suasion.runs.unknowns import goal_weights, program_of

@@ -13,8 +13,8 @@ from tests.program.worlds import each, run
 import suasion
 from suasion.base.errors import SuasionError
 from suasion.case.records import Case
-from suasion.lenses.explain import Options, find
-from suasion.lenses.explained import Masked
+from suasion.lenses.explain.explained import Masked
+from suasion.lenses.explain.lens import Options, find
 from suasion.lenses.finding import Finding
 from suasion.report.figures import draw, save
 from suasion.runs.run import Run, open_run

@@ -14,10 +14,10 @@ import suasion
 from suasion.base.errors import SuasionError
 from suasion.case.overrides import overridden
 from suasion.case.reader import ReadCase, read_case
-from suasion.lenses.flips import Options, find, of_claim
-from suasion.lenses.flips_judgements import Judgement, judgements
-from suasion.lenses.flips_search import Measured, Set, pick, promised, search
-from suasion.lenses.structure import compiled
+from suasion.lenses.flips.judgements import Judgement, judgements
+from suasion.lenses.flips.lens import Options, find, of_claim
+from suasion.lenses.flips.search import Measured, Set, pick, promised, search
+from suasion.lenses.structure.lens import compiled
 from suasion.program.program import Program
 from suasion.program.unknowns import unknowns
 from suasion.runs.unknowns import Drawn

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from SALib.analyze import delta as salib_delta
 from SALib.analyze import pawn as salib_pawn
 
-from suasion.lenses.given import bins, classes, counts, delta, indices, pawn
+from suasion.lenses.unknowns.given import bins, classes, counts, delta, indices, pawn
 
 Array = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from suasion.lenses import godet
+from suasion.lenses.structure import godet
 
 EXACT = 1e-9
 SIX_DIGITS = 5e-7

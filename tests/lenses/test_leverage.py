@@ -10,7 +10,7 @@ from tests.lenses.synthetic import run
 
 from suasion.base.errors import SuasionError
 from suasion.lenses import look
-from suasion.lenses.attribution import split
+from suasion.lenses.happening.attribution import split
 
 
 def test_parts_of_both_actors_count() -> None:

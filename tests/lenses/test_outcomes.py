@@ -8,7 +8,8 @@ import xarray as xr
 from tests.lenses.synthetic import PHASES, run
 
 from suasion.case.records import Outcome
-from suasion.lenses import baseline, happens, look
+from suasion.lenses import look
+from suasion.lenses.happening import baseline, happens
 from suasion.runs.run import Run
 
 TRUCE, SIEGE, ACCORD, RULE = range(4)

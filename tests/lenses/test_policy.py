@@ -14,13 +14,16 @@ import pytest
 import suasion
 from suasion.base.errors import SuasionError
 from suasion.case.reader import read_case
-from suasion.lenses import compare, policy_judged, policy_search, policy_weighed
+from suasion.lenses.comparing import compare
+from suasion.lenses.comparing.what_ifs import parse as what_if
 from suasion.lenses.finding import Finding
-from suasion.lenses.policy import Options, find
-from suasion.lenses.policy_breaches import default, parse
-from suasion.lenses.policy_courses import GOING, Course, Step, course, levers_of, pairs, sequences, singles
-from suasion.lenses.policy_goals import given, own, thresholds
-from suasion.lenses.what_ifs import parse as what_if
+from suasion.lenses.policy import judged as policy_judged
+from suasion.lenses.policy import search as policy_search
+from suasion.lenses.policy import weighed as policy_weighed
+from suasion.lenses.policy.breaches import default, parse
+from suasion.lenses.policy.courses import GOING, Course, Step, course, levers_of, pairs, sequences, singles
+from suasion.lenses.policy.goals import given, own, thresholds
+from suasion.lenses.policy.lens import Options, find
 from suasion.program.program import Program, compile_case
 from suasion.runs.paired import Size
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from suasion.lenses.prim import choose, pruned, quasi_p, trajectory
+from suasion.lenses.unknowns.prim import choose, pruned, quasi_p, trajectory
 
 Array = NDArray[np.float64]
 # fmt: off

@@ -9,9 +9,9 @@ import pytest
 
 from suasion.base.errors import SuasionError
 from suasion.case.reader import read_case
-from suasion.lenses import compare, readings
+from suasion.lenses.comparing import compare, readings
+from suasion.lenses.comparing.what_ifs import parse
 from suasion.lenses.finding import Finding
-from suasion.lenses.what_ifs import parse
 from suasion.runs.paired import Size
 
 SIZE = Size.of(320, 12, 1)

@@ -10,9 +10,9 @@ import pytest
 
 import suasion
 from suasion.base.errors import SuasionError
-from suasion.lenses import discovery, information, sensitivity, variance
 from suasion.lenses.finding import Finding
-from suasion.lenses.information import partial, values
+from suasion.lenses.unknowns import discovery, information, sensitivity, variance
+from suasion.lenses.unknowns.information import partial, values
 from suasion.report.figures import draw
 from suasion.runs.run import Run
 
@@ -175,7 +175,7 @@ def test_further_boxes_lie_outside_the_first(run: Run) -> None:
 
 
 def test_draws_outside_a_box_are_those_that_it_does_not_hold(run: Run) -> None:
-    from suasion.lenses.boxes import best_box, outside, rows_of, searched
+    from suasion.lenses.unknowns.boxes import best_box, outside, rows_of, searched
 
     rows = rows_of(sensitivity.look_at(run, OF))
     where = searched(rows, np.arange(len(rows.y)), 12)

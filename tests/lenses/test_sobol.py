@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from SALib.analyze import sobol as salib_sobol
 
-from suasion.lenses.sobol import sobol
+from suasion.lenses.unknowns.sobol import sobol
 
 Array = NDArray[np.float64]
 # a = 7, b = 0.1 (Saltelli et al. 2008).

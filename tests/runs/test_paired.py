@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from suasion.case.reader import read_case
-from suasion.lenses.what_ifs import WhatIf, parse, worlds
+from suasion.lenses.comparing.what_ifs import WhatIf, parse, worlds
 from suasion.runs import paired
 from suasion.runs.paired import Size, World
 

@@ -21,8 +21,8 @@ from suasion.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from suasion.lenses.comparing.what_ifs import WhatIf
     from suasion.lenses.finding import Finding
-    from suasion.lenses.what_ifs import WhatIf
 
 Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Texts = list[str] | None
@@ -126,7 +126,7 @@ def _own(
     parts += override or ()
     if not parts:
         return None
-    from suasion.lenses.what_ifs import parse
+    from suasion.lenses.comparing.what_ifs import parse
 
     return parse(", ".join(parts))
 

@@ -76,7 +76,7 @@ def equilibrium(
             )
     finding = view.finding
     if save:
-        from suasion.lenses.equilibrium_plain import as_nfg
+        from suasion.lenses.equilibrium.plain import as_nfg
         from suasion.report.put import put
 
         put(save, as_nfg(finding))

@@ -19,10 +19,10 @@ import xarray as xr
 from suasion.base.errors import SuasionError
 from suasion.case.evidence import Backing
 from suasion.case.records import Case, Outcome, Question
-from suasion.lenses import happens
+from suasion.lenses.evidence.rests import assumes, references
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.outcomes import estimate
-from suasion.lenses.rests import assumes, references
+from suasion.lenses.happening import happens
+from suasion.lenses.happening.outcomes import estimate
 from suasion.lenses.words import chance, listed, plural, words
 
 if TYPE_CHECKING:

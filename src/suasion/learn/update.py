@@ -30,7 +30,7 @@ from suasion.case.records import Outcome
 from suasion.learn.sightings import Sighting
 from suasion.learn.weighing import Care, Numbers, Step, weigh
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.outcomes import estimate
+from suasion.lenses.happening.outcomes import estimate
 from suasion.lenses.words import chance, percent, plural
 from suasion.runs.run import Run, keep_case
 from suasion.runs.store import DIMENSIONS, Store

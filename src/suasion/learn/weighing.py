@@ -27,7 +27,7 @@ from scipy import stats
 from suasion.base.errors import SuasionError
 from suasion.learn.sightings import Sighting
 from suasion.lenses.estimates import NON_FINITE
-from suasion.lenses.happens import dispersion, seasonal
+from suasion.lenses.happening.happens import dispersion, seasonal
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run

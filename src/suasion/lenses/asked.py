@@ -24,10 +24,10 @@ from suasion.base.errors import SuasionError
 from suasion.base.names import nearest
 from suasion.case.evidence import Backing
 from suasion.case.records import Case, Outcome, PhaseMeasure, VariableMeasure
-from suasion.lenses import happens
 from suasion.lenses.estimates import Numbers, tiles
+from suasion.lenses.evidence.rests import backing
+from suasion.lenses.happening import happens
 from suasion.lenses.known import known
-from suasion.lenses.rests import backing
 from suasion.lenses.words import percent
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from suasion import __version__, api
+from suasion.api.runs import FUTURES_OF_A_DRAW
 from suasion.base.errors import CaseError, SuasionError
 from suasion.case.reader import ReadCase
 from suasion.lenses import look
@@ -208,7 +209,7 @@ class Runs:
         key = (found.digest, found.scenario, options.futures, options.months, options.seed)
         with self._making:
             if key not in self._runs:
-                asked = Asked(options.futures, api.FUTURES_OF_A_DRAW, options.months, options.seed)
+                asked = Asked(options.futures, FUTURES_OF_A_DRAW, options.months, options.seed)
                 self._runs[key] = simulate(plan(found, asked), None, progress)
             self._runs.move_to_end(key)
             while len(self._runs) > MOST_RUNS:
@@ -230,7 +231,7 @@ def _next(context: Context, asked: Next) -> Findings:
 
 
 def _network(context: Context, asked: Network) -> Findings:
-    from suasion.lenses.network import of_run
+    from suasion.lenses.structure.network import of_run
 
     if asked.month > asked.months:
         raise SuasionError("K022", f"the run ends before month {asked.month}", "ask for more months")
@@ -242,8 +243,8 @@ def _leverage(context: Context, asked: Pair) -> Findings:
 
 
 def _compare(context: Context, asked: WhatIf) -> Findings:
-    from suasion.lenses.compare import Options, find
-    from suasion.lenses.what_ifs import parse
+    from suasion.lenses.comparing.compare import Options, find
+    from suasion.lenses.comparing.what_ifs import parse
     from suasion.runs.paired import Size
 
     text = asked.told()
@@ -266,7 +267,7 @@ def _coverage(context: Context, asked: Whole) -> Findings:
 
 
 def _assumptions(context: Context, asked: Basis) -> Findings:
-    from suasion.lenses.assumptions import find
+    from suasion.lenses.evidence.assumptions import find
     from suasion.runs.paired import Size
 
     size = Size.of(asked.futures, asked.months, asked.seed)
@@ -287,7 +288,7 @@ def _questions(context: Context, asked: Questions) -> Findings:
 
 
 def _structure(context: Context, asked: Whole) -> Findings:
-    from suasion.lenses.structure import compiled, find
+    from suasion.lenses.structure.lens import compiled, find
 
     found = find(compiled(context.found))
     return {name: finding for name, finding in found.items() if name != "network"}
@@ -329,7 +330,7 @@ def _disagreement(context: Context, asked: Game) -> Findings:
 
 
 def _policy(context: Context, asked: Policy) -> Findings:
-    from suasion.lenses.policy import Options, find
+    from suasion.lenses.policy.lens import Options, find
 
     options = Options(
         actor=asked.actor,

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from suasion.case.evidence import references
 from suasion.case.find import find, mentions
 from suasion.case.records import Case, Evidence
-from suasion.lenses.ties import top
+from suasion.lenses.happening.ties import top
 from suasion.report.evidence import cited
 from suasion.web.asks import ASKS, Ask
 from suasion.web.cases import layers

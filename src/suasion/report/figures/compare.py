@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from suasion.lenses.contrasts import EIGHTY, NINETY_FIVE
+from suasion.lenses.comparing.contrasts import EIGHTY, NINETY_FIVE
 from suasion.report.figures import phase_areas
 from suasion.report.figures.axes import time, wrapped
 from suasion.report.figures.fan import ROOM

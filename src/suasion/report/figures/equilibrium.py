@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.lenses.equilibrium_table import stays
+from suasion.lenses.equilibrium.table import stays
 from suasion.report.figures.axes import inner
 from suasion.report.figures.theme import DOWN, INK, MAIN, UP, Figure, Width
 

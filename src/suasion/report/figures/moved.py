@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.lenses.moved import said
+from suasion.lenses.happening.moved import said
 from suasion.report.figures.theme import DOWN, INK, UP, Figure, Width, colours
 
 ROW = 44

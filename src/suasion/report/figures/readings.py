@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.lenses.readings import turning
+from suasion.lenses.comparing.readings import turning
 from suasion.report.figures.axes import wrapped
 from suasion.report.figures.theme import INK, REST, Figure, Width, colours
 

@@ -1,0 +1,1 @@
+"""What changes if …, and what turns on rival readings?"""

@@ -1,0 +1,1 @@
+"""Where do game, network and dynamics differ, and over what?"""

@@ -1,0 +1,1 @@
+"""What is stable if everybody is strategic?"""

@@ -1,0 +1,1 @@
+"""Why did this actor do that; why did this variable move; why did this phase come?"""

@@ -1,0 +1,1 @@
+"""Which loops drive it, and who is powerful?"""

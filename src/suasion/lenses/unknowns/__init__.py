@@ -1,0 +1,1 @@
+"""What do we not know, and what of it matters?"""
