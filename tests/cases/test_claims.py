@@ -9,7 +9,7 @@ import pytest
 
 from suasion import api
 from suasion.base.errors import CaseError
-from suasion.lenses.claims.lens import Verdict
+from suasion.lenses.claims.verdict import Verdict
 from suasion.lenses.finding import Finding
 from suasion.report.figures import draw, save
 

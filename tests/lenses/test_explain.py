@@ -14,7 +14,8 @@ import suasion
 from suasion.base.errors import SuasionError
 from suasion.case.records import Case
 from suasion.lenses.explain.explained import Masked
-from suasion.lenses.explain.lens import Options, find
+from suasion.lenses.explain.lens import find
+from suasion.lenses.explain.options import Options
 from suasion.lenses.finding import Finding
 from suasion.report.figures import draw, save
 from suasion.runs.run import Run, open_run

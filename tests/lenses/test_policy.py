@@ -23,7 +23,8 @@ from suasion.lenses.policy import weighed as policy_weighed
 from suasion.lenses.policy.breaches import default, parse
 from suasion.lenses.policy.courses import GOING, Course, Step, course, levers_of, pairs, sequences, singles
 from suasion.lenses.policy.goals import given, own, thresholds
-from suasion.lenses.policy.lens import Options, find
+from suasion.lenses.policy.lens import find
+from suasion.lenses.policy.options import Options
 from suasion.program.program import Program, compile_case
 from suasion.runs.paired import Size
 

@@ -48,7 +48,8 @@ def policy(
     within("futures", futures, MOST_FUTURES)
     if months is not None:
         within("months", months, MOST_MONTHS)
-    from suasion.lenses.policy.lens import Options, find
+    from suasion.lenses.policy.lens import find
+    from suasion.lenses.policy.options import Options
     from suasion.report.view import View
 
     options = Options(actor=actor, months=months, futures=futures, **_plural(asked))

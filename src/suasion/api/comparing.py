@@ -34,8 +34,7 @@ def compare(
     A what-if is told in words, such as `press: L_pak_press_shura=coerce@3, cut:T01, tb_territory.start=0.8`
     (see `suasion.lenses.comparing.what_ifs`). `outcomes` and `variables` are all and the main ones when left
     out; `futures` are those of each what-if, rounded up to whole tiles of 320. Raises CaseError and
-    SuasionError
-    as `simulate` does.
+    SuasionError as `simulate` does.
     """
     found = readable(case, None if as_of is None else str(as_of), hindsight)
     within("futures", futures, MOST_FUTURES)

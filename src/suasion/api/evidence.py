@@ -13,7 +13,7 @@ from suasion.case.reader import read
 from suasion.case.records import Case
 
 if TYPE_CHECKING:
-    from suasion.lenses.claims.lens import Verdict
+    from suasion.lenses.claims.verdict import Verdict
     from suasion.lenses.finding import Finding
     from suasion.runs.run import Run
 

@@ -92,7 +92,8 @@ def explain(
         SuasionError: what is asked for is not in the run, or could not come about in it.
 
     """
-    from suasion.lenses.explain.lens import Options, find
+    from suasion.lenses.explain.lens import find
+    from suasion.lenses.explain.options import Options
     from suasion.report.view import View
 
     which = open_run(run) if isinstance(run, str | Path) else run

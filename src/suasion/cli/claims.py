@@ -10,7 +10,7 @@ import typer
 from suasion.cli.options import Json, Seed, print_json, progress
 
 if TYPE_CHECKING:
-    from suasion.lenses.claims.lens import Verdict
+    from suasion.lenses.claims.verdict import Verdict
 
 Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Files = Annotated[list[Path] | None, typer.Argument(help="JSON files of claims; the case's own when none.")]

@@ -1,7 +1,7 @@
 """Lenses: each takes a run and answers one question with a finding.
 
-A lens is one module, in a room with its helpers, with a record `Options` and a function `find(run, options) -> Finding`. The first
-line of its docstring is its question.
+A lens is one module, in a room with its helpers, with a record `Options` and a function
+`find(run, options) -> Finding`. The first line of its docstring is its question.
 """
 
 from __future__ import annotations

@@ -330,7 +330,8 @@ def _disagreement(context: Context, asked: Game) -> Findings:
 
 
 def _policy(context: Context, asked: Policy) -> Findings:
-    from suasion.lenses.policy.lens import Options, find
+    from suasion.lenses.policy.lens import find
+    from suasion.lenses.policy.options import Options
 
     options = Options(
         actor=asked.actor,

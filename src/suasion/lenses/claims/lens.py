@@ -10,7 +10,7 @@ asks. A draw in which nothing moves counts against.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,10 +18,11 @@ from suasion.base.errors import SuasionError
 from suasion.case.reading import ReadCase
 from suasion.case.records import Case, Claim, Consequence, Period
 from suasion.lenses.claims.told import told
+from suasion.lenses.claims.verdict import Effect, Verdict
 from suasion.lenses.finding import Finding
 from suasion.program.conditions import settings
 from suasion.program.names import Names
-from suasion.program.paths import Path, paths
+from suasion.program.paths import paths
 from suasion.program.policy import Settings, policy
 from suasion.program.program import Program, compile_case
 from suasion.runs.paired import Size, paired
@@ -35,40 +36,6 @@ NEAR = 12
 
 Read = Callable[[str], ReadCase]
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What one `then` of a claim came to in one period."""
-
-    claim: str
-    period: str
-    variable: str
-    direction: str
-    share: float
-    """Share of draws with the stated sign (for *none*: below two points)."""
-    mean: float
-    """Mean effect: points of an index, log ratio of a rate or amount."""
-    error: float
-    """Its Monte Carlo error, over draws."""
-    needed: float
-    """Share that the modality asks for."""
-    holds: bool
-    carried: tuple[Path, ...] = ()
-    """Strongest ways from what is supposed to what follows, for effects that do not hold."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a claim came to: it holds where all that it says does."""
-
-    claim: Claim
-    effects: tuple[Effect, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether all effects hold in all periods."""
-        return all(effect.holds for effect in self.effects)
 
 
 def find(

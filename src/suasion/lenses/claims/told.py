@@ -18,7 +18,7 @@ from suasion.lenses.words import listed, plural, signed
 
 if TYPE_CHECKING:
     from suasion.case.records import Claim
-    from suasion.lenses.claims.lens import Effect, Verdict
+    from suasion.lenses.claims.verdict import Effect, Verdict
 
 MODALITIES = ("will", "likely", "could", "unlikely")
 COLUMNS = (

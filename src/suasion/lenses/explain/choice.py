@@ -24,7 +24,7 @@ from suasion.lenses.words import brief
 from suasion.runs.replay import Progress, Replay
 
 if TYPE_CHECKING:
-    from suasion.lenses.explain.lens import Options
+    from suasion.lenses.explain.options import Options
     from suasion.runs.run import Run
 
 

@@ -13,7 +13,7 @@ from suasion.lenses.finding import Column, Sentence, Table
 from suasion.lenses.words import brief, percent, signed
 
 if TYPE_CHECKING:
-    from suasion.lenses.explain.lens import Options
+    from suasion.lenses.explain.options import Options
     from suasion.runs.run import Run
 
 

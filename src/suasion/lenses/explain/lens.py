@@ -15,38 +15,14 @@ from typing import TYPE_CHECKING
 
 from suasion.base.errors import SuasionError
 from suasion.base.names import listed
-from suasion.case.records import Case, Lever, Record
+from suasion.case.records import Case, Lever
+from suasion.lenses.explain.options import Options
 from suasion.lenses.known import known
 
 if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
     from suasion.runs.replay import Progress
     from suasion.runs.run import Run
-
-
-class Options(Record):
-    """What can be asked of the lens: a lever or an actor, a variable, or a phase."""
-
-    actor: str | None = None
-    """Actor whose choice is asked about."""
-    lever: str | None = None
-    """Its lever; may be left out when it has one only."""
-    setting: str | None = None
-    """The setting to explain; the commonest that is not today's when left out."""
-    variable: str | None = None
-    """Variable whose move is asked about."""
-    phase: str | None = None
-    """Phase whose coming is asked about."""
-    month: int | None = None
-    """The month asked about; the last for a choice, all months for a variable or a phase."""
-    first: int | None = None
-    """Month from which a variable or phase is followed."""
-    last: int | None = None
-    """Month up to which a variable or phase is followed."""
-    draw: int | None = None
-    """One draw, with `future`: explains one future rather than the mean over all."""
-    future: int | None = None
-    """One future of the draw."""
 
 
 def find(run: Run, options: Options | None = None, progress: Progress | None = None) -> Finding:

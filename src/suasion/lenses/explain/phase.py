@@ -39,7 +39,7 @@ from suasion.runs.replay import Lived, Progress, Replay
 from suasion.kernel import terms as kernel  # isort: skip  (after the flags that replay sets)
 
 if TYPE_CHECKING:
-    from suasion.lenses.explain.lens import Options
+    from suasion.lenses.explain.options import Options
     from suasion.runs.run import Run
 
 PARTS = ("begin", "end", "steps", "pulls", "moved")

@@ -21,7 +21,8 @@ from suasion.case.overrides import overridden
 from suasion.case.reading import ReadCase
 from suasion.case.records import Case, Claim
 from suasion.lenses.claims import lens as claims
-from suasion.lenses.claims.lens import Effect, Read
+from suasion.lenses.claims.lens import Read
+from suasion.lenses.claims.verdict import Effect
 from suasion.lenses.estimates import Numbers
 from suasion.lenses.evidence.rests import backing
 from suasion.lenses.flips.judgements import Judgement, judgements

@@ -20,7 +20,7 @@ from suasion.lenses.words import brief, listed, percent, plural
 from suasion.program.program import Program
 
 if TYPE_CHECKING:
-    from suasion.lenses.policy.lens import Options
+    from suasion.lenses.policy.options import Options
 
 FEW_GOALS = 4
 """Among more goals than these nearly every course is best at something."""

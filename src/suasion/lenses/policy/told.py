@@ -20,7 +20,7 @@ from suasion.lenses.words import brief
 from suasion.program.program import Program
 
 if TYPE_CHECKING:
-    from suasion.lenses.policy.lens import Options
+    from suasion.lenses.policy.options import Options
 
 
 def told(
