@@ -161,14 +161,16 @@ def finished(folder: Path) -> int:
 
 
 SLOWLY = """
-import sys, time
+import signal, sys, time
+# Shells that run tests in the background leave Ctrl-C ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from suasion.cli.main import main
 from suasion.runs.store import Store
 
 write = Store.write
 def slowly(*arguments):
     write(*arguments)
-    time.sleep(0.6)
+    time.sleep(0.3)
 
 Store.write = slowly
 sys.exit(main(sys.argv[1:]))
