@@ -83,22 +83,25 @@ def _responses(
     own = _own_slopes(structure, standing, at)
     partials = _partials(structure, numbers, draw, standing, at)
     approach = numbers.variables.approach[None, :, None]
-    horizon = jnp.asarray(choice.horizon)[:, None, None]
     inject = _hazard_shares(structure, at)
 
     def through(nodes: Array) -> tuple[Array, Array, Array]:
         return _through_derived(structure, numbers, standing, at, partials, weights, nodes)
 
-    def month(carry: tuple[Array, Array, Array], step: Array) -> tuple[tuple[Array, Array, Array], None]:
+    def month(_: Array, carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         back, rows, supplies = carry
-        counts = (step < horizon).astype(jnp.float32)
         middle = jnp.zeros((*back.shape[:1], sizes.derived, back.shape[2]), back.dtype)
         now: Array = jnp.concatenate([approach * back, middle, inject], axis=1)
         nodes = path.to_nodes.sum(take(weights, path.link)[None] * take(now, path.row))
         variables, derived, supply = through(nodes)
         now = put(now, derived, sizes.variables)
-        rows, supplies = rows + counts * now, supplies + counts * supply
-        return ((1 - approach) * back + variables * own[None], rows, supplies), None
+        return (1 - approach) * back + variables * own[None], rows + now, supplies + supply
+
+    def months(
+        carry: tuple[Array, Array, Array], count: Array
+    ) -> tuple[tuple[Array, Array, Array], tuple[Array, Array]]:
+        carry = lax.fori_loop(0, count, month, carry)
+        return carry, carry[1:]
 
     seed = _seed(structure, at)
     variables, derived, supply = through(seed)
@@ -107,10 +110,12 @@ def _responses(
     # own units.
     direct = seed[:, : sizes.variables]
     start = (direct + (variables - direct) * own[None], rows, supply)
-    (_, rows, supplies), _ = lax.scan(month, start, jnp.arange(int(choice.horizon.max(initial=1))))
-    flat = take(rows.reshape(-1, rows.shape[-1]), path.pair_goal * sizes.rows + path.pair_row)
+    # From each horizon on to the next, so that actors who want the same and look differently far share the way.
+    _, (rows, supplies) = lax.scan(months, start, jnp.diff(choice.horizons, prepend=0))
+    goal = path.pair_horizon * sizes.goals + path.pair_goal
+    flat = take(rows.reshape(-1, rows.shape[-1]), goal * sizes.rows + path.pair_row)
     by_link = path.to_pairs.sum(take(weights, path.pair_link) * flat)
-    by_supply = supplies[choice.pair_goal, choice.pair_lever]
+    by_supply = supplies[choice.pair_horizon, choice.pair_goal, choice.pair_lever]
     return by_link + by_supply
 
 

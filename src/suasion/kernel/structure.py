@@ -170,14 +170,16 @@ class Choice:
     pair_goal: Index
     pair_weight: Index
     """(pair) whose weight counts: an actor's wish for the goal."""
+    pair_horizon: Index
+    """(pair) the actor's horizon, among `horizons`."""
     order: Index
     """Pairs in the order of `fold`."""
     fold: Fold
     """Sums pairs into levers."""
     reference: Index
     """(lever) phase in which today's choice is read: the first it can be used in; -1 for the start phase."""
-    horizon: Index
-    """(goal) months ahead."""
+    horizons: Index
+    """How many months ahead actors look, each number once, the nearest first."""
     goal_node: Index
     """(goal) node of the variable wanted; -1 for phases."""
     goal_phase: Mask
@@ -215,6 +217,7 @@ class Path:
     """Links of the pairs' levers, in the order of `to_pairs`."""
     pair_row: Index
     pair_goal: Index
+    pair_horizon: Index
     to_pairs: Fold
     """Sums links into pairs of a lever and a goal."""
     partial: Index

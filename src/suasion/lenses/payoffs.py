@@ -63,7 +63,7 @@ def worth(program: Program, actor: str, levels: Numbers, shares: Numbers) -> Num
     found = []
     for place in goals(names, actor):
         goal = names.case.goals[place]
-        thing = wanted(names, goal, 0)
+        thing = wanted(names, goal)
         got = shares[:, list(thing.phases)].sum(axis=1) if thing.phases else levels[:, thing.node]
         found.append(got if goal.direction == "up" else -got)
     return np.array(found, dtype=np.float64)

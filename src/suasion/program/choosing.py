@@ -24,11 +24,10 @@ ACTOR_SPREAD = 0.4
 
 @dataclass(frozen=True)
 class Wanted:
-    """What goals are about: a variable's node or some phases, over a horizon."""
+    """What goals are about: a variable's node or some phases."""
 
     node: int
     phases: tuple[int, ...]
-    horizon: int
 
 
 def available(names: Names) -> np.ndarray:
@@ -37,15 +36,15 @@ def available(names: Names) -> np.ndarray:
     return np.array(rows, dtype=bool).reshape(len(rows), len(names.phases))
 
 
-def wanted(names: Names, goal: Goal, horizon: int) -> Wanted:
+def wanted(names: Names, goal: Goal) -> Wanted:
     """What a goal is about. A derived variable that is a phase stands for its phases."""
     if goal.wants in names.phases:
-        return Wanted(-1, (names.phases.index(goal.wants),), horizon)
+        return Wanted(-1, (names.phases.index(goal.wants),))
     every = names.variables + names.derived
     variable = next(v for v in names.case.variables if v.id == goal.wants)
     if variable.derived and variable.derived.phase:
-        return Wanted(-1, tuple(names.phases.index(p) for p in variable.derived.phase.phases), horizon)
-    return Wanted(every.index(goal.wants), (), horizon)
+        return Wanted(-1, tuple(names.phases.index(p) for p in variable.derived.phase.phases))
+    return Wanted(every.index(goal.wants), ())
 
 
 def goals_of(names: Names, actor: str) -> tuple[int, ...]:
@@ -59,9 +58,8 @@ def pairs(names: Names) -> tuple[list[tuple[int, int, int]], list[Wanted]]:
     things: dict[Wanted, int] = {}
     found = []
     for i, lever in enumerate(names.case.levers):
-        horizon = names.parents[lever.actor].foresight
         for wish in goals_of(names, lever.actor):
-            thing = wanted(names, names.case.goals[wish], horizon)
+            thing = wanted(names, names.case.goals[wish])
             found.append((i, things.setdefault(thing, len(things)), wish))
     return found, list(things)
 
@@ -72,16 +70,19 @@ def choice(names: Names, start_phase: int) -> Choice:
     usable = available(names)
     first = [-1 if row[start_phase] or not row.any() else int(np.argmax(row)) for row in usable]
     fold = Fold.of([lever for lever, _, _ in found], len(names.levers))
+    horizon = [names.parents[names.case.levers[lever].actor].foresight for lever, _, _ in found]
+    horizons = sorted(set(horizon))
     masks = [[p in thing.phases for p in range(len(names.phases))] for thing in things]
     return Choice(
         actor=integers([names.actors.index(lever.actor) for lever in names.case.levers]),
         pair_lever=integers([lever for lever, _, _ in found]),
         pair_goal=integers([thing for _, thing, _ in found]),
         pair_weight=integers([wish for _, _, wish in found]),
+        pair_horizon=integers([horizons.index(months) for months in horizon]),
         order=fold.order,
         fold=fold,
         reference=integers(first),
-        horizon=integers([thing.horizon for thing in things]),
+        horizons=integers(horizons),
         goal_node=integers([thing.node for thing in things]),
         goal_phase=np.array(masks, dtype=bool).reshape(len(things), len(names.phases)),
     )

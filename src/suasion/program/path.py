@@ -37,6 +37,7 @@ def path(sizes: Sizes, order: tuple[Entry, ...], choice: Choice, ledger: Ledger)
         pair_link=integers([link for _, link in ordered]),
         pair_row=integers([order[link].row for _, link in ordered]),
         pair_goal=integers([int(choice.pair_goal[p]) for p, _ in ordered]),
+        pair_horizon=integers([int(choice.pair_horizon[p]) for p, _ in ordered]),
         to_pairs=to_pairs,
         partial=partial,
         gives=gives,

@@ -64,7 +64,9 @@ class Store:
         """New arrays for a run with these labels; in memory when there is no folder."""
         shapes = {name: tuple(len(labels[d]) for d in dims) for name, dims in DIMENSIONS.items()}
         if folder is None:
-            held = {n: np.full(shape, _fill(n), dtype=KINDS[n]) for n, shape in shapes.items()}
+            # Zeros are memory that is only taken when a tile is written, by the thread that writes it.
+            held = {n: np.zeros(shape, dtype=KINDS[n]) for n, shape in shapes.items()}
+            held["health"].fill(NOT_RUN)
             return Store(held, labels, attrs, None)
         return Store(_on_disk(folder, shapes, {**attrs, LABELS: _plain(labels)}, tile), labels, attrs, folder)
 
