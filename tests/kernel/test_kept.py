@@ -9,9 +9,9 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from tests.program.worlds import run
 
 from suasion.kernel import ensemble, kept
-from tests.program.worlds import run
 
 
 @pytest.fixture
