@@ -43,6 +43,16 @@ def test_a_program_read_again_answers_the_same(folder: Path) -> None:
     assert kept.load("twice", (4,)) is None
 
 
+def test_what_jax_had_in_its_own_cache_is_not_kept_again() -> None:
+    class Traced:
+        def compile(self) -> str:
+            jax.monitoring.record_event(kept.HIT)
+            return "program"
+
+    assert kept.compiled(Traced()) == ("program", False)
+    assert kept.compiled(jax.jit(lambda x: 3 * x + 1).lower(np.float32(1)))[1]
+
+
 @pytest.mark.parametrize("spoiled", [b"", b"nothing of the kind", None])
 def test_a_spoiled_file_is_no_program(folder: Path, spoiled: bytes | None) -> None:
     kept.keep(programs(), "twice")

@@ -93,20 +93,22 @@ def _new(
 ) -> Tile:
     """The programs compiled now, and kept."""
     made = _compile(tile(structure, *key[1]), numbers, policy)
-    for part in PARTS:
-        kept.keep(getattr(made, part), part, *key)
-    return made
+    for part, (program, new) in zip(PARTS, made, strict=True):
+        if new:
+            kept.keep(program, part, *key)
+    (prepare, _), (months, _) = made
+    return Tile(prepare, months)
 
 
-def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> Tile:
+def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> tuple[tuple[kept.Program, bool], ...]:
     """Trace one program after the other (Python), compile them side by side (no Python)."""
     seed, first = chance.seed_words(0), np.uint32(0)
     with ThreadPoolExecutor(1) as pool:
         lowered = lazy.prepare.lower(numbers, policy.start_phase, seed, first)  # type: ignore[attr-defined]
-        ahead = pool.submit(lowered.compile, QUICKLY)
+        ahead = pool.submit(kept.compiled, lowered, QUICKLY)
         prepared = jax.eval_shape(lazy.prepare, numbers, policy.start_phase, seed, first)
-        months = lazy.months.lower(numbers, policy, prepared, seed, first).compile()  # type: ignore[attr-defined]
-        return Tile(ahead.result(), months)
+        months = lazy.months.lower(numbers, policy, prepared, seed, first)  # type: ignore[attr-defined]
+        return ahead.result(), kept.compiled(months)
 
 
 def prepare(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -27,6 +28,28 @@ Program = Callable[..., Any]
 """A compiled program."""
 MOST = 64
 """Programs kept; beyond these the ones that were longest not used go."""
+
+
+HIT = "/jax/compilation_cache/cache_hits"
+"""What JAX calls it when a program was in its own cache."""
+
+
+def compiled(lowered: Any, *options: object) -> tuple[Program, bool]:
+    """A traced program compiled, and whether it may be kept.
+
+    One that JAX found in its own cache may not: XLA writes what it has read without the code of its kernels.
+    """
+    here, found = threading.get_ident(), []
+
+    def note(event: str, **_: object) -> None:
+        if event == HIT and threading.get_ident() == here:
+            found.append(event)
+
+    jax.monitoring.register_event_listener(note)
+    try:
+        return lowered.compile(*options), not found
+    finally:
+        jax.monitoring.unregister_event_listener(note)
 
 
 def load(*what: object) -> Program | None:
