@@ -6,14 +6,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from suasion.web.api.exports import saved
 from suasion.web.api.told import AnswerTold, JobId, JobTold
 from suasion.web.door import bench, client
-from suasion.web.fault import Refused, no_such
-from suasion.web.figures import as_csv, picture
+from suasion.web.fault import Refused
 from suasion.web.jobs import Job
 
 router = APIRouter()
-TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @router.get("/jobs")
@@ -45,20 +44,8 @@ async def export(
     request: Request, job: JobId, file: str, chart: Annotated[int, Query(ge=0, le=100)] = 0
 ) -> Response:
     """A finding as FINDING.csv, FINDING.json, FINDING.svg or FINDING.png; `chart` picks one of several."""
-    name, _, kind = file.rpartition(".")
-    findings = done(await run_in_threadpool(bench(request).jobs.get, job))["findings"]
-    if name not in findings or kind not in ("csv", "json", *TYPES):
-        raise no_such("finding", file, "there are " + ", ".join(f"{each}.csv" for each in findings))
-    finding = findings[name]
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    if kind == "json":
-        return JSONResponse(finding, headers=headers)
-    if kind == "csv":
-        return Response(as_csv(finding), media_type="text/csv; charset=utf-8", headers=headers)
-    if chart >= len(finding["charts"]):
-        raise no_such("chart", str(chart), f"'{name}' has {len(finding['charts'])}")
-    drawn = await run_in_threadpool(picture, finding["charts"][chart], kind)
-    return Response(drawn, media_type=TYPES[kind], headers=headers)
+    found = done(await run_in_threadpool(bench(request).jobs.get, job))
+    return await saved(found["findings"], file, chart)
 
 
 def done(job: Job) -> dict[str, Any]:

@@ -48,6 +48,11 @@ class Job:
     answer: Answer | None = None
     ended: Future[None] = field(default_factory=Future)
 
+    @property
+    def place(self) -> str:
+        """Where its findings are saved from."""
+        return f"/api/jobs/{self.id}/findings"
+
     def to_json(self) -> dict[str, Any]:
         """The job as REST tells of it."""
         keys = ("id", "case", "ask", "options", "state", "done", "total", "seconds")

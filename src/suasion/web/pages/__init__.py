@@ -12,7 +12,7 @@ from suasion.web.asks import ASKS
 from suasion.web.cases import layers
 from suasion.web.door import bench
 from suasion.web.figures import script
-from suasion.web.pages import answers, items
+from suasion.web.pages import answers, items, register
 from suasion.web.pages.about import ABOUT, nothing
 from suasion.web.pages.form import Fields, section
 from suasion.web.templates import PAGES, template
@@ -20,6 +20,7 @@ from suasion.web.templates import PAGES, template
 router = APIRouter()
 router.include_router(answers.router)
 router.include_router(items.router)
+router.include_router(register.router)
 LEDGER = ("ledger", "Ledger", "Who holds what over whom, and why is it changing?")
 """The page of two actors, reached from a tie of the map."""
 KEPT = ("as_of", "months", "futures", "seed")

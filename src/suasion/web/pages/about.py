@@ -12,6 +12,7 @@ from suasion.case.records import Case
 from suasion.lenses.happening.ties import top
 from suasion.report.evidence import cited
 from suasion.web.pages.form import Fields
+from suasion.web.pages.register import forecasts
 
 Page = dict[str, Any]
 Asks = list[tuple[str, dict[str, str | None]]]
@@ -50,10 +51,6 @@ def _what_if(request: Request, case: Case, form: Fields) -> Page:
 
 def _ledger(request: Request, case: Case, form: Fields) -> Page:
     return {"asks": [("leverage", {})]}
-
-
-def _forecasts(request: Request, case: Case, form: Fields) -> Page:
-    return {"asks": [("questions", {})] if case.questions else []}
 
 
 def _why(request: Request, case: Case, form: Fields) -> Page:
@@ -105,7 +102,7 @@ ABOUT: Mapping[str, Callable[[Request, Case, Fields], Page]] = MappingProxyType(
         "why": _why,
         "what-to-do": _to_do,
         "evidence": _evidence,
-        "forecasts": _forecasts,
+        "forecasts": forecasts,
         "unknowns": _unknowns,
     }
 )

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from suasion.web.asks import ASKS
 from suasion.web.door import ask_named, begun, bench, client, options_of, waited
 from suasion.web.jobs import Job
 from suasion.web.pages.form import Section
@@ -28,10 +27,10 @@ async def answer(request: Request, case: str, ask: str) -> Response:
         if known is None or known.state in ("failed", "stopped"):
             section = Section(asked, request.url.query, waits=True)
             return template("_start.html", request, case=case, section=section)
-        return _shown(request, known)
+        return shown(request, known)
     job = await begun(request, case, asked, options)
     await waited(job, GLANCE)
-    return _shown(request, job)
+    return shown(request, job)
 
 
 @router.get("/jobs/{job}")
@@ -39,7 +38,7 @@ async def job(request: Request, job: str) -> Response:
     """How far a job has come, or its answer."""
     found = await run_in_threadpool(bench(request).jobs.get, job)
     await waited(found, GLANCE)
-    return _shown(request, found)
+    return shown(request, found)
 
 
 @router.post("/jobs/{job}/stop")
@@ -47,7 +46,7 @@ async def stop(request: Request, job: str) -> Response:
     """Stop a job."""
     found = await run_in_threadpool(bench(request).jobs.stop, job, client(request))
     await waited(found, GLANCE)
-    return _shown(request, found, left=True)
+    return shown(request, found, left=True)
 
 
 @router.get("/jobs")
@@ -56,12 +55,12 @@ def jobs(request: Request) -> Response:
     return template("jobs.html", request, title="Jobs", jobs=bench(request).jobs.of(client(request)))
 
 
-def _shown(request: Request, job: Job, left: bool = False) -> Response:
+def shown(request: Request, job: Job, left: bool = False) -> Response:
     """A job as a page shows it."""
     if job.state == "done" and job.answer and not left:
-        special = {"network": "_network.html"}.get(job.ask, "_answer.html")
+        special = {"network": "_network.html", "freeze": "_frozen.html"}.get(job.ask, "_answer.html")
         return template(special, request, case=job.case, answer=job.answer, job=job)
     if job.state == "failed" and job.fault:
         return template("_fault.html", request, fault=job.fault)
     ahead = bench(request).jobs.ahead(job)
-    return template("_job.html", request, case=job.case, job=job, ahead=ahead, left=left, ask=ASKS[job.ask])
+    return template("_job.html", request, case=job.case, job=job, ahead=ahead, left=left)
