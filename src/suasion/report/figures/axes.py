@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean as mean
 from typing import Any
@@ -50,6 +50,11 @@ def time(data: xr.Dataset | Span, width: Width, room: int = 0, ticks: int = 4) -
 def inner(width: Width, room: int) -> Any:
     """Where a scale ends that leaves `room` pixels free: inside a concatenation no signal tells the width."""
     return alt.ExprRef(f"width - {room}") if width == "container" else width - room
+
+
+def tall(rows: Iterable[object], each: int) -> int:
+    """Height of so many different rows. Given in steps, a chart as wide as its container complains."""
+    return each * max(1, len(set(rows)))
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from suasion.case.evidence import references
-from suasion.case.find import find, mentions
-from suasion.case.records import Evidence
+from suasion.case.find import find, index, mentions
+from suasion.case.records import Case, Evidence
+from suasion.case.references import NAMES, spots
 from suasion.report.evidence import cited
 from suasion.web.door import bench
 from suasion.web.templates import template
@@ -40,7 +41,22 @@ def item(request: Request, case: str, item: str) -> Response:
         "rests": rests,
         "words": words,
         "naming": naming,
+        "names": {each.id: each.name for each in index(whole).values()},
+        "linked": _linked(found.noun, fields),
+        "pairs": _pairs(whole, item),
         "carried": urlencode([("as_of", value) for value in request.query_params.getlist("as_of") if value]),
     }
     partial = "_item.html" if request.headers.get("hx-request") else "item.html"
     return template(partial, request, title=found.name, **own)
+
+
+def _pairs(case: Case, item: str) -> list[tuple[str, str]]:
+    """Who holds what over whom by this tie, or by every tie of this actor."""
+    ties = [each for each in case.ties if item in (each.id, each.giver, each.receiver)]
+    return list(dict.fromkeys((each.giver, each.receiver) for each in ties))
+
+
+def _linked(noun: str, fields: dict[str, Any]) -> set[str]:
+    """What an item's fields name that is an item itself; a resource may be called as a tie is."""
+    named = {text for use in NAMES.get(noun, ()) for _, text in spots(fields, use.steps, use.key)}
+    return named | {str(fields.get(end)) for end in ("supply", "need") if noun == "ties"}
