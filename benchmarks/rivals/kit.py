@@ -7,7 +7,7 @@ draw; this is done here, by the kernel, for all rivals alike. What they race ove
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ class Kit:
     """One column a draw."""
     answer: Answer
     """What the kernel answers, one column a lane."""
+    file: str = ""
+    """Where it was written."""
 
     def part(self, first: int, draws: int) -> Prepared:
         """Some consecutive draws."""
@@ -88,8 +90,7 @@ def save(kit: Kit, file: str) -> None:
 
 def load(file: str) -> Kit:
     """A kit that was written."""
-    kit: Kit = pickle.loads(Path(file).read_bytes())
-    return kit
+    return replace(pickle.loads(Path(file).read_bytes()), file=file)
 
 
 def same(kit: Kit, answer: Answer, first: int = 0) -> float:

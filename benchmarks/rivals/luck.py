@@ -18,7 +18,7 @@ TAIL += (0.00943887047, 1.00167406, 2.83297682)
 
 
 def mix(x: Any) -> Any:
-    """Scramble words of 32 bits."""
+    """Scramble words of 32 bits (arrays: NumPy warns where single numbers overflow)."""
     x = (x ^ (x >> np.uint32(16))) * np.uint32(0x7FEB352D)
     x = (x ^ (x >> np.uint32(15))) * np.uint32(0x846CA68B)
     return x ^ (x >> np.uint32(16))
@@ -35,7 +35,7 @@ def lanes(seed: Words, first: int, draws: int, futures: int) -> Words:
 
 def uniform(lane: Words, what: Words, month: int | NDArray[Any]) -> Floats:
     """Uniform numbers strictly between 0 and 1 (what, lane), with months in front if there are several."""
-    when = mix((np.asarray(month) + 0x9E3779B9).astype(np.uint32))[..., None, None]
+    when = mix((np.asarray(month)[..., None, None] + 0x9E3779B9).astype(np.uint32))
     inner = mix(lane[0] ^ (what[:, :1] ^ when))
     bits = mix(inner + (lane[1] ^ what[:, 1:]))
     grid: Floats = (bits >> np.uint32(9)).astype(np.float32)

@@ -1,12 +1,12 @@
 // The month in C++, as one would write it by hand: W draws side by side in vector registers, one future after
 // the other. tables.h is written from the compiled case by native.py; the formulas are those of docs/model.md.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <vector>
 #include "tables.h"
 
@@ -62,6 +62,22 @@ static void uniform(const Lane& lane, const uint32_t* what, uint32_t month, Row&
     }
 }
 
+// Cephes' expf, in line: a call for 16 numbers of the library's costs more, and far more where it underflows.
+static inline float ex(float x) {
+    x = std::min(std::max(x, -87.0f), 88.0f);
+    float n = std::floor(x * 1.44269504f + 0.5f), r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    float p = 1.9875691500e-4f;
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    int32_t power = ((int32_t)n + 127) << 23;
+    float two;
+    std::memcpy(&two, &power, 4);
+    return (p * r * r + r + 1) * two;
+}
+
 // Giles (2010), "Approximating the erfinv function".
 static inline float quantile(float u) {
     float x = 2 * u - 1, y = -std::log((1 - x) * (1 + x)), v = y - 2.5f, t = std::sqrt(y) - 3;
@@ -106,14 +122,14 @@ struct Future {
         }
     }
 
-    static void pick(Row* weights, const Row& u, Ints& picked) {
+    static void pick(Row* weights, int settings, const Row& u, Ints& picked) {
         Row most, below[S];
         EACH most[l] = weights[0][l];
-        for (int s = 1; s < S; ++s) EACH most[l] = std::max(most[l], weights[s][l]);
-        EACH below[0][l] = std::exp(weights[0][l] - most[l]);
-        for (int s = 1; s < S; ++s) EACH below[s][l] = below[s - 1][l] + std::exp(weights[s][l] - most[l]);
+        for (int s = 1; s < settings; ++s) EACH most[l] = std::max(most[l], weights[s][l]);
+        EACH below[0][l] = ex(weights[0][l] - most[l]);
+        for (int s = 1; s < settings; ++s) EACH below[s][l] = below[s - 1][l] + ex(weights[s][l] - most[l]);
         EACH picked[l] = 0;
-        for (int s = 0; s < S - 1; ++s) EACH picked[l] += u[l] * below[S - 1][l] > below[s][l];
+        for (int s = 0; s < settings - 1; ++s) EACH picked[l] += u[l] * below[settings - 1][l] > below[s][l];
     }
 
     void choose(Ints* chosen) const {
@@ -143,15 +159,15 @@ struct Future {
                     EACH foreseen[l] += d.pair[p * PAIRS + PAIR_ID[i]][l] * nodes[PHASE0 + p][l];
                 EACH gain[l] += foreseen[l] * slope[PAIR_GOAL[i]][l];
             }
-            for (int s = 0; s < S; ++s)
+            for (int s = 0; s < OWN[x]; ++s)
                 EACH weights[s][l] = d.base[x * S + s][l] + LEVEL[x][s] * gain[l] - (setting[x][l] == s ? 0 : SWITCHING[x]);
             for (int i = ASKED[x]; i < ASKED[x + 1]; ++i)
-                for (int s = 0; s < S; ++s) EACH weights[s][l] += COMPLIES[ASKED_BY[i]][s] * more[ASKED_BY[i]][l];
+                for (int s = 0; s < OWN[x]; ++s) EACH weights[s][l] += COMPLIES[ASKED_BY[i]][s] * more[ASKED_BY[i]][l];
             const Row& luck = u[V + 2 * RATES + x];
             EACH chance[l] = luck[l] / d.reviews[x][l];
             in_phase(AVAILABLE[x], usable);
             Ints picked;
-            pick(weights, chance, picked);
+            pick(weights, OWN[x], chance, picked);
             EACH chosen[x][l] = chance[l] < 1 && usable[l] > 0.5f ? picked[l] : setting[x][l];
         }
     }
@@ -161,7 +177,7 @@ struct Future {
         EACH total[l] = below[l] = 0, moved[l] = phase[l];
         for (int a = 0; a < ARROWS; ++a) EACH total[l] += hazard[a][l];
         const Row& luck = u[DRAWN - 1];
-        EACH total[l] = (1 - std::exp(-total[l])) / std::max(total[l], 1e-12f);
+        EACH total[l] = (1 - ex(-total[l])) / std::max(total[l], 1e-12f);
         for (int a = 0; a < ARROWS; ++a)
             EACH {
                 float above = below[l] + total[l] * hazard[a][l];
@@ -210,14 +226,14 @@ struct Future {
         alignas(64) Row usable[X + 1], supply[TIES + 1], acting[DERIVED + ARROWS + 1];
         for (int p = 0; p < P; ++p) EACH nodes[PHASE0 + p][l] = phase[l] == p;
         for (int v = 0; v < V; ++v)
-            if (IS_INDEX[v]) EACH nodes[v][l] = 1 / (1 + std::exp(-z[v][l]));
+            if (IS_INDEX[v]) EACH nodes[v][l] = 1 / (1 + ex(-z[v][l]));
             else EACH nodes[v][l] = z[v][l];
         for (int i = 0; i < DERIVED; ++i) EACH nodes[V + i][l] = derived[i][l];
         for (int x = 0; x < X; ++x) {
             Row& node = nodes[LEVER0 + x];
             in_phase(USABLE[x], usable[x]);
             EACH node[l] = 0;
-            for (int s = 0; s < S; ++s) EACH node[l] += setting[x][l] == s ? LEVEL[x][s] : 0.0f;
+            for (int s = 0; s < OWN[x]; ++s) EACH node[l] += setting[x][l] == s ? LEVEL[x][s] : 0.0f;
             EACH node[l] *= usable[x][l];
         }
         for (int e = 0; e < E; ++e) EACH nodes[EVENT0 + e][l] = month < until[e][l];
@@ -254,21 +270,21 @@ struct Future {
                 }
                 EACH {
                     float base = clip(total[l] * counted[l], 0, 1), inner = clip(base, LEAST, 1 - LEAST);
-                    float odds = (1 - inner) / inner * std::exp(-acting[i][l]);
+                    float odds = (1 - inner) / inner * ex(-acting[i][l]);
                     nodes[V + i][l] = clip(base + 1 / (1 + odds) - inner, 0, 1);
                 }
             }
         }
         push(link, ARROW_LINKS, acting, V);
         for (int a = 0; a < ARROWS; ++a)
-            EACH hazard[a][l] = std::exp(d.hazard[a][l] + clip(acting[DERIVED + a][l], -6, 6)) *
+            EACH hazard[a][l] = ex(d.hazard[a][l] + clip(acting[DERIVED + a][l], -6, 6)) *
                                 nodes[PHASE0 + ARROW_START[a]][l];
         for (int i = 0; i < NEARS; ++i) {
             Row ahead, inside;
             in_phase(NEAR[i], inside);
             EACH ahead[l] = 0;
             for (int a = 0; a < ARROWS; ++a) if (INTO[i][a]) EACH ahead[l] += hazard[a][l] * WITHIN[i];
-            EACH nodes[V + SUMS + i][l] = inside[l] > 0.5f ? 1 : 1 - std::exp(-ahead[l]);
+            EACH nodes[V + SUMS + i][l] = inside[l] > 0.5f ? 1 : 1 - ex(-ahead[l]);
         }
         for (int v = 0; v < V; ++v) {
             EACH pull[v][l] = 0;
@@ -289,7 +305,7 @@ struct Future {
             float busy = std::max(1 - ninth + normal[l] * root, 0.0f);
             mean[l] = level[l] * SEASON[rate][month % 12] * busy * busy * busy;
             small[l] = std::min(mean[l], 12.0f);
-            mass[l] = std::exp(-small[l]);
+            mass[l] = ex(-small[l]);
             below[l] = number[l] = 0;
         }
         for (int k = 0; k < 40; ++k) {
@@ -308,7 +324,7 @@ struct Future {
 
     void keep(int month, Month& out) const {
         for (int i = 0; i < LEVER0; ++i)
-            if (i < V && !IS_INDEX[i]) EACH out.level[i][l] = std::exp(nodes[i][l]);
+            if (i < V && !IS_INDEX[i]) EACH out.level[i][l] = ex(nodes[i][l]);
             else std::memcpy(out.level[i], nodes[i], sizeof(Row));
         std::memcpy(out.leverage, ledger, sizeof(Row) * TIES);
         for (int r = 0; r < RATES; ++r) counts(r, out.level[RATE[r]], month, out.count[r]);
@@ -332,9 +348,9 @@ struct Future {
         }
         for (int x = 0; x < X; ++x) {
             Row weights[S], chance;
-            for (int s = 0; s < S; ++s) EACH weights[s][l] = std::log(std::max(d.chances[x * S + s][l], 1e-30f));
+            for (int s = 0; s < OWN[x]; ++s) EACH weights[s][l] = std::log(std::max(d.chances[x * S + s][l], 1e-30f));
             uniform(lane, WHAT_ONCE[x], 0xFFFF, chance);
-            pick(weights, chance, setting[x]);
+            pick(weights, OWN[x], chance, setting[x]);
         }
         std::memcpy(z, d.start, sizeof(Row) * V);
         EACH phase[l] = START_PHASE;
@@ -384,7 +400,7 @@ int main(int, char** argv) {
             }
         }
     std::fclose(file);
-    auto now = [] { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); };
+    auto now = [] { return (double)std::clock() / CLOCKS_PER_SEC; };
     double seconds = std::atof(argv[2]), start = now(), spent = 0;
     long done = 0;
     do {
