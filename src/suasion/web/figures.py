@@ -83,11 +83,11 @@ def as_csv(finding: dict[str, Any]) -> str:
     keys = [column["key"] for column in finding["columns"]]
     writer = csv.DictWriter(out, keys)
     writer.writeheader()
-    writer.writerows({key: _safe(cell) for key, cell in row.items()} for row in finding["rows"])
+    writer.writerows({key: safe(cell) for key, cell in row.items()} for row in finding["rows"])
     return out.getvalue()
 
 
-def _safe(cell: object) -> object:
+def safe(cell: object) -> object:
     """Text that a spreadsheet would take for a formula stays text."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from suasion.case.find import find
-from suasion.report.evidence import cited
 from suasion.web.api.told import CaseName, CaseTold, told
 from suasion.web.door import bench
 
@@ -43,21 +42,6 @@ def one_case(request: Request, case: CaseName, as_of: str | None = None) -> dict
 def check(request: Request, case: CaseName) -> list[dict[str, Any]]:
     """Every fault and remark of the case under its default layer, each at its line."""
     return [each.to_dict() for each in bench(request).cases.found(case).diagnostics]
-
-
-@router.get("/cases/{case}/evidence")
-def evidence(request: Request, case: CaseName) -> list[dict[str, Any]]:
-    """Every cited passage, and the items that rest on it."""
-    return [
-        {
-            "reference": each.reference,
-            "source": source.id,
-            "gist": each.paragraph.gist,
-            "items": [{"id": name, "name": label} for name, label in each.items],
-        }
-        for source, passages in cited(bench(request).cases.case(case))
-        for each in passages
-    ]
 
 
 @router.get("/cases/{case}/items/{item}")

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from suasion.web.fault import no_such
 from suasion.web.figures import as_csv, picture
 
+CSV = "text/csv; charset=utf-8"
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -25,7 +26,7 @@ async def saved(findings: Mapping[str, dict[str, Any]], file: str, chart: int = 
     if kind == "json":
         return JSONResponse(finding, headers=headers)
     if kind == "csv":
-        return Response(as_csv(finding), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(as_csv(finding), media_type=CSV, headers=headers)
     if chart >= len(finding["charts"]):
         raise no_such("chart", str(chart), f"'{name}' has {len(finding['charts'])}")
     drawn = await run_in_threadpool(picture, finding["charts"][chart], kind)

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from suasion.case.records import Case
 from suasion.lenses.happening.ties import top
-from suasion.report.evidence import cited
+from suasion.web.pages.evidence import evidence
 from suasion.web.pages.form import Fields
 from suasion.web.pages.register import forecasts
 
@@ -69,16 +69,6 @@ def _to_do(request: Request, case: Case, form: Fields) -> Page:
     return {"asks": asks, "deciding": actors}
 
 
-def _evidence(request: Request, case: Case, form: Fields) -> Page:
-    from suasion.sources import passages, said
-
-    return {
-        "asks": [("coverage", {}), ("structure", {}), ("claims", {}), ("assumptions", {})],
-        "evidence": cited(case),
-        "words": {name: said(text) for name, text in passages(case).items()},
-    }
-
-
 def _unknowns(request: Request, case: Case, form: Fields) -> Page:
     of = form.one("outcome") or form.one("of")
     asked = {"of": of}
@@ -101,7 +91,7 @@ ABOUT: Mapping[str, Callable[[Request, Case, Fields], Page]] = MappingProxyType(
         "ledger": _ledger,
         "why": _why,
         "what-to-do": _to_do,
-        "evidence": _evidence,
+        "evidence": evidence,
         "forecasts": forecasts,
         "unknowns": _unknowns,
     }
