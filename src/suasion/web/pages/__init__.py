@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from suasion.web.asks import ASKS
@@ -23,6 +27,8 @@ router.include_router(items.router)
 router.include_router(register.router)
 LEDGER = ("ledger", "Ledger", "Who holds what over whom, and why is it changing?")
 """The page of two actors, reached from a tie of the map."""
+ANSWERS = "answers"
+"""Id of what a changed form wants anew: the answers, which then come with the page."""
 KEPT = ("as_of", "months", "futures", "seed")
 """Fields that a reader takes along from page to page."""
 
@@ -52,34 +58,36 @@ def begin(case: str) -> Response:
     return RedirectResponse(f"/cases/{case}/next", 303)
 
 
-def show(place: str) -> Callable[[Request, str], Response]:
+def show(place: str) -> Callable[[Request, str], Awaitable[Response]]:
     """The page at a place."""
+    name, question = next((name, text) for at, name, text in (*PAGES, LEDGER) if at == place)
 
-    def page(request: Request, case: str) -> Response:
-        cases = bench(request).cases
+    def known(request: Request, case: str) -> dict[str, Any]:
         given = [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
         fields = Fields(given)
-        whole = cases.case(case, fields.one("as_of"))
+        whole = bench(request).cases.case(case, fields.one("as_of"))
         about = ABOUT.get(place, nothing)(request, whole, fields)
-        named = about.pop("asks", ())
-        sections = [section(ASKS[name], given, **extra) for name, extra in named]
-        name, question = next((name, text) for at, name, text in (*PAGES, LEDGER) if at == place)
-        return template(
-            f"{place}.html",
-            request,
-            case=case,
-            page=place,
-            title=name,
-            question=question,
-            whole=whole,
-            layers=layers(whole),
-            form=fields,
-            carried=urlencode([(key, value) for key, value in given if key in KEPT]),
-            sections=sections,
+        return {
+            "case": case,
+            "page": place,
+            "title": name,
+            "question": question,
+            "whole": whole,
+            "layers": layers(whole),
+            "form": fields,
+            "carried": urlencode([(key, value) for key, value in given if key in KEPT]),
+            "sections": [section(ASKS[ask], given, **extra) for ask, extra in about.pop("asks", ())],
             **about,
-        )
+        }
 
-    page.__doc__ = next(text for at, _, text in (*PAGES, LEDGER) if at == place)
+    async def page(request: Request, case: str) -> Response:
+        found = await run_in_threadpool(known, request, case)
+        if request.headers.get("hx-target") == ANSWERS:
+            each = (answers.at_once(request, case, one) for one in found["sections"])
+            found["sections"] = await asyncio.gather(*each)
+        return await run_in_threadpool(partial(template, f"{place}.html", request, **found))
+
+    page.__doc__ = question
     return page
 
 

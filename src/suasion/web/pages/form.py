@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from suasion.web.asks import Ask
 
 Given = list[tuple[str, str]]
@@ -17,8 +19,13 @@ class Section:
     ask: Ask
     query: str
     """What is asked, as the query of an address."""
-    waits: bool
-    """Whether it waits to be started, as it takes minutes."""
+    shown: Markup | None = None
+    """The answer, where it came with the page."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits to be started, as it takes minutes."""
+        return self.ask.lane == "long"
 
 
 class Fields:
@@ -44,4 +51,4 @@ def section(ask: Ask, given: Given, **extra: str | None) -> Section:
     """An ask with those fields of the form that it takes."""
     fields = [(key, value) for key, value in given if key in ask.options.model_fields and key not in extra]
     fields += [(key, value) for key, value in extra.items() if value]
-    return Section(ask, urlencode(fields), ask.lane == "long")
+    return Section(ask, urlencode(fields))
