@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -36,7 +35,7 @@ MOVE = """
       if (drawn === document.querySelectorAll(".chart").length) {
         told.drawn = performance.now() - began;
         const asked = performance.getEntriesByType("resource").filter((each) => each.startTime >= began);
-        told.requests = asked.map((each) => [new URL(each.name).pathname, each.startTime - began, each.duration]);
+        told.requests = asked.map((one) => [new URL(one.name).pathname, one.startTime - began, one.duration]);
         return done(told);
       }
     }
