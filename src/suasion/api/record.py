@@ -120,6 +120,8 @@ def backtest(
     from suasion.report.backtest import finding
     from suasion.report.view import View
 
+    if case is None:
+        asking.without_case(rate)
     files = asking.Files(
         Path(series),
         None if truth is None else Path(truth),
