@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from functools import cache
 from typing import Any
@@ -75,21 +73,6 @@ def _chart(spec: dict[str, Any], heading: str = "", unit: str = "", told: str = 
     spec.pop("$schema", None)
     fluid = spec.get("width") == "container"
     return {"heading": heading, "unit": unit, "told": told, "wide": not fluid, "full": False, "spec": spec}
-
-
-def as_csv(finding: dict[str, Any]) -> str:
-    """The table with plain numbers."""
-    out = io.StringIO()
-    keys = [column["key"] for column in finding["columns"]]
-    writer = csv.DictWriter(out, keys)
-    writer.writeheader()
-    writer.writerows({key: safe(cell) for key, cell in row.items()} for row in finding["rows"])
-    return out.getvalue()
-
-
-def safe(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula stays text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 
 def picture(chart: dict[str, Any], kind: str) -> str | bytes:

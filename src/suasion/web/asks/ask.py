@@ -58,6 +58,8 @@ class Ask:
     answer: Callable[[Context, Any], Findings]
     lane: Lane = "quick"
     """Whether it takes seconds, or minutes as a job that a reader starts."""
+    page: Callable[[Context, Any], str] | None = None
+    """What makes a page of its own to save, if that is what is asked for."""
 
     def job(self, served: Served, found: ReadCase, runs: Runs, options: BaseModel) -> Job:
         """The job of answering it."""
@@ -72,11 +74,13 @@ class Ask:
     def _work(
         self, served: Served, found: ReadCase, runs: Runs, options: BaseModel, progress: Progress
     ) -> Answer:
-        findings = self.answer(Context(served, found, runs, progress), options)
+        context = Context(served, found, runs, progress)
+        findings = self.answer(context, options)
         return {
             "question": self.question,
             "as_of": str(found.layers.as_of),
             "case_digest": found.digest,
             "version": __version__,
             "findings": {name: shown(finding) for name, finding in findings.items()},
+            **({"page": self.page(context, options)} if self.page else {}),
         }
