@@ -275,6 +275,10 @@ RUN_ROWS: tuple[_Row, ...] = (
      "What was seen is told as a variable's value, a phase, an event or a lever's setting, each "
      "with its month.",
      "", "write VAR=VALUE±SD@2021-08, phase:P@2021-08, event:E@2021-08 or lever:L=SETTING@2021-08"),
+    ("K287", "error", "A sighting told twice",
+     "A month has one count of a rate, one phase and one setting of a lever; what is told twice would weigh "
+     "twice.",
+     "", "leave one of the two out"),
     ("K191", "error", "A sighting outside the run",
      "A run is weighed by what was seen in its own months; events can be told in runs that can be "
      "lived again.",

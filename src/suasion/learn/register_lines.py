@@ -102,6 +102,7 @@ def _frozen(each: Answer, when: str) -> Body:
         "probability": each.probability,
         "error": each.error,
         "base": each.base,
+        "base_given": q.base_rate is not None,
         "assumed": each.assumed if each.rests else None,
         "draws": m.draws,
         "futures": m.draws * m.futures,

@@ -224,9 +224,18 @@ def _verdict(data: xr.Dataset, than: str, name: str) -> str:
     return f"It does {'better' if gap > 0 else 'worse'} than {name}, by {abs(gap):.3f} ± {error:.3f}."
 
 
+def _base_rates(done: Sequence[Standing]) -> str:
+    """What the base rates are, and how many are of the kind that is easily beaten."""
+    said = "Base rate: the one that the case gives for the question; else what happens if nothing changes"
+    bare = sum(not each.forecast.get("base_given", True) for each in done if each.forecast)
+    return (
+        f"{said}, as in {bare} of {len(done)}: easily beaten where a change is plain." if bare else f"{said}."
+    )
+
+
 def _notes(done: Sequence[Standing], register: Register) -> tuple[str, ...]:
     notes = [
-        "Base rate: the one that the case gives for the question; else what happens if nothing changes.",
+        _base_rates(done),
         "± is one standard error over questions, taken as independent; those of one conflict hang together, "
         "so it is too small.",
         "Of two forecasts of a question the last frozen before its day counts; where none was, the first.",
