@@ -60,7 +60,28 @@ def charts(finding: Finding) -> list[dict[str, Any]]:
         drawn = [_chart(panel.spec(PAGE_INK, CLEAR), told=finding.title) for panel in each]
         first = {"full": bool(finding.data.sizes["outcome"])}
         return [drawn[0] | first, *drawn[1:]]
-    return [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
+    drawn = [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
+    return [part for each in drawn for part in _apart(each)]
+
+
+def _apart(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    """The charts that one is put together of: only by itself does a chart take the width that there is."""
+    shared = dict(chart["spec"])
+    below, beside = shared.pop("vconcat", None), shared.pop("hconcat", None)
+    if not (below or beside):
+        return [chart]
+    title = shared.pop("title", None) or {}
+    told = {"told": chart["told"]}
+    parts = [
+        _chart({**shared, **each, "width": "container"}, **told) | {"full": bool(below)}
+        for each in below or beside
+    ]
+    parts[0] |= {"heading": _line(title.get("text", "")), "unit": _line(title.get("subtitle", ""))}
+    return parts
+
+
+def _line(words: str | list[str]) -> str:
+    return words if isinstance(words, str) else " ".join(words)
 
 
 def _quickly(chart: Any) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def _squares(data: xr.Dataset, width: Width, ink: str) -> Figure:
     for i, player in enumerate((first, second)):
         above = alt.Axis(title=second, orient="top", grid=False, labelLimit=160, **_turned(columns, side))
         beside = alt.Axis(title=first, grid=False, labelLimit=220)
-        beside = beside if i == 0 else alt.Axis(title=None, labels=False, grid=False)
+        # Each may come to stand alone where it takes the width that there is.
+        beside = beside if i == 0 or width == "container" else alt.Axis(title=None, labels=False, grid=False)
         base = alt.Chart(frame).encode(
             alt.X("column:N", sort=columns, axis=above),
             alt.Y("row:N", sort=rows, axis=beside),
