@@ -15,6 +15,8 @@ from suasion.report.figures.theme import INK, PALETTE, REST
 from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
 from suasion.report.page import INK as PAGE_INK
 
+WIDE = 640
+"""Width of a picture that is saved, where the figure has none of its own."""
 WHAT_IF = "what if"
 """What the page calls the one what-if that it asks."""
 
@@ -103,7 +105,7 @@ def picture(chart: dict[str, Any], kind: str) -> str | bytes:
     spec = json.loads(json.dumps(chart["spec"]).replace(f'"{PAGE_INK}"', f'"{INK}"'))
     spec.setdefault("config", {})["background"] = "white"
     if spec.get("width") == "container":
-        spec["width"] = 640
+        spec["width"] = spec.get("usermeta", {}).get("width", WIDE)
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(spec))
     return bytes(vl_convert.vegalite_to_png(spec, scale=2.0))
