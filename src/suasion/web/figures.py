@@ -70,14 +70,12 @@ def _apart(chart: dict[str, Any]) -> list[dict[str, Any]]:
     """The charts that one is put together of: only by itself does a chart take the width that there is."""
     shared = dict(chart["spec"])
     below, beside = shared.pop("vconcat", None), shared.pop("hconcat", None)
-    if not (below or beside):
+    every = below or beside or []
+    if not every or any(each.get("width") != "container" for each in every):
         return [chart]
     title = shared.pop("title", None) or {}
     told = {"told": chart["told"]}
-    parts = [
-        _chart({**shared, **each, "width": "container"}, **told) | {"full": bool(below)}
-        for each in below or beside
-    ]
+    parts = [_chart({**shared, **each}, **told) | {"full": bool(below)} for each in every]
     parts[0] |= {"heading": _line(title.get("text", "")), "unit": _line(title.get("subtitle", ""))}
     return parts
 

@@ -69,7 +69,9 @@ def _squares(data: xr.Dataset, width: Width, ink: str) -> Figure:
         )
         heading = alt.Title(f"to {player}", fontSize=12.5)
         panels.append(
-            alt.layer(*layers).properties(title=heading, width=side, height=max(120, ROW * len(rows)))
+            alt.layer(*layers).properties(
+                title=heading, width=width if width == "container" else side, height=max(120, ROW * len(rows))
+            )
         )
     subtitle = [
         "Logits of choice, more or less than today's settings pay. Solid frame: Nash equilibrium;",
