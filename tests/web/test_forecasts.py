@@ -16,7 +16,9 @@ import pytest
 from starlette.testclient import TestClient
 
 import suasion
+from suasion.base.errors import SuasionError
 from suasion.case.files import open_folder
+from suasion.cli.main import MISTAKE, main
 from suasion.web.app import create_app
 from suasion.web.asks.evidence import Questions
 from suasion.web.cases import Cases
@@ -259,6 +261,33 @@ def test_a_packaged_case_keeps_its_register_among_the_users_data(
 ) -> None:
     monkeypatch.setattr("suasion.web.registers.user_data_dir", lambda *_, **__: str(tmp_path))
     assert Registers(Cases(["harrow"]), None).place("harrow").path == tmp_path / "registers" / "harrow.jsonl"
+
+
+def test_serve_is_told_where_registers_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Settings] = []
+
+    def made(_: Any, settings: Settings) -> None:
+        told.append(settings)
+        raise SuasionError("K216", "far enough", "")
+
+    monkeypatch.setattr("suasion.web.serving.create_app", made)
+    assert main(["serve", "harrow", "--no-browser", "--registers", str(tmp_path)]) == MISTAKE
+    assert [settings.registers for settings in told] == [tmp_path]
+
+
+def test_a_freeze_that_is_stopped_leaves_the_register_as_it_was(case: Path, client: TestClient) -> None:
+    before = rows(case)
+    asked = client.post(f"{API}/records", json={"futures": 20_000}, headers={"prefer": "respond-async"})
+    assert asked.status_code == 202
+    place = asked.headers["location"]
+    client.delete(place)
+    for _ in range(400):
+        if client.get(place).json()["state"] not in ("waiting", "running"):
+            break
+        time.sleep(0.05)
+    assert client.get(place).json()["state"] == "stopped"
+    assert client.get(f"{place}/answer").json()["code"] == "K218"
+    assert rows(case) == before
 
 
 def test_another_site_puts_nothing_on_record(case: Path, client: TestClient) -> None:
