@@ -44,6 +44,7 @@ BELONGS = {
     "--out": ("freeze",),
     "--on": ("resolve",),
     "--source": ("resolve",),
+    "--note": ("resolve",),
     "--holds": ("score",),
     "--each": ("score",),
     "--figure": ("list", "score"),
@@ -85,7 +86,7 @@ def questions(
         fix = USE.get(verb, "suasion questions CASE")
         raise SuasionError("K188", f"questions {verb} takes other words than these", fix)
     _belong(verb, {"--out": out, "--on": on, "--source": source, "--holds": holds, "--figure": figure})
-    _belong(verb, {"--each": each or None})
+    _belong(verb, {"--each": each or None, "--note": note or None})
     if verb == "resolve":
         _resolve(words, on, source, note, as_json)
     elif verb == "score":
