@@ -182,8 +182,8 @@ def machine(rivals: list[Rival], missing: list[Rival], same: float) -> list[str]
         f"- {names[0] if names else platform.processor()}, {len(PROCESSORS)} processors; "
         f"Python {platform.python_version()}, {', '.join(told)}",
         f"- load after: {load}; on one processor, seconds are the processor's own",
-        f"- each rival lives {same:.1%} or more of the futures compared as the kernel does; EMA runs what "
-        "plain Python runs, and all but *draws and foresight included* start from draws that the kernel prepared",
+        f"- each rival lives {same:.1%} or more of the futures compared as the kernel does",
+        "- EMA runs what plain Python runs; all but *draws and foresight included* get their draws from the kernel",
     ]
     return lines + [f"- left out, as `{each.needs}` is not here: {each.told}" for each in missing]
 
