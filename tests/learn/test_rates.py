@@ -169,6 +169,20 @@ def test_endings_are_told_by_who_was_helped() -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the data do not travel with the code")
+def test_the_first_case_cites_the_base_rates_that_the_data_give() -> None:
+    dyads = read_data(SHARED / "ucdp_dyadic_v24_1.csv").dyads
+    support = read_data(SHARED / "ucdp_esd_actor_year_181.csv").support
+    ends = {e.kind: e.ends for e in base_rates.endings(dyads, support)}
+    told = {p.id: p.gist for s in suasion.read("pakistan_taliban").sources for p in s.paragraphs}
+    for kind in ("supported by a state", "without a state's support", "supported by a state, at war level"):
+        share = ends[f"rebels {kind}"]
+        assert f"{share.number} of {share.of} ({100 * share.value:.0f} %" in told["supported"]
+    later = base_rates.stop_hazard(base_rates.spells(support))[4].stops
+    low, high = later.interval
+    assert f"{100 * later.value:.0f} % later ({100 * low:.0f} to {100 * high:.0f})" in told["stops"]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the data do not travel with the code")
 def test_published_support_gives_the_hazards_that_were_derived_from_it() -> None:
     found = base_rates.stop_hazard(
         base_rates.spells(read_data(SHARED / "ucdp_esd_actor_year_181.csv").support)

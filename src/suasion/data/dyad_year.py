@@ -5,6 +5,8 @@ from __future__ import annotations
 from suasion.data import sheet as s
 from suasion.data.series import DyadYear, Imported, Origin
 
+WAR_DEATHS = 1000
+"""Battle deaths in a year from which UCDP speaks of war, its intensity level 2."""
 COLUMNS = (
     s.Column("dyad_id", s.identity),
     s.Column("conflict_id", s.identity),
@@ -15,6 +17,7 @@ COLUMNS = (
     s.Column("side_b_2nd", s.word, needed=False, empty=""),
     s.Column("year", s.year),
     s.Column("bd_best", s.count, needed=False, empty=None),
+    s.Column("intensity_level", s.count, needed=False, empty=None),
 )
 
 
@@ -32,7 +35,15 @@ def read(sheet: s.Sheet, origin: Origin) -> Imported:
             year=row["year"],
             deaths=row["bd_best"],
             helped=(bool(row["side_a_2nd"]), bool(row["side_b_2nd"])),
+            war=_war(row["intensity_level"], row["bd_best"]),
         )
         for row in rows
     )
     return Imported("dyad_year", origin, dyads=dyads, remarks=remarks)
+
+
+def _war(intensity: int | None, deaths: int | None) -> bool | None:
+    """Whether a year was one of war, as far as the file tells."""
+    if intensity is not None:
+        return intensity == 2
+    return None if deaths is None else deaths >= WAR_DEATHS

@@ -158,7 +158,7 @@ def endings(dyads: Sequence[DyadYear], support: Iterable[SupportYear] = ()) -> l
     """How often fighting between governments and others ends in a year, by who was helped.
 
     Help means another state's troops; with `support`, states' support of the rebels in any form, in the
-    years that the support data cover.
+    years that the support data cover; years at war level are told once more by themselves.
     """
     years = {(each.rebel, each.year): bool(each.patrons) for each in support}
     kinds: dict[str, list[DyadYear]] = {}
@@ -185,7 +185,10 @@ def _kinds(each: DyadYear, support: dict[tuple[str, int], bool]) -> Iterable[str
         yield "no foreign troops"
     helped = support.get((each.rebel, each.year))
     if helped is not None:
-        yield "rebels supported by a state" if helped else "rebels without a state's support"
+        kind = "rebels supported by a state" if helped else "rebels without a state's support"
+        yield kind
+        if each.war:
+            yield f"{kind}, at war level"
 
 
 def _ends(kind: str, some: Sequence[DyadYear], fought: dict[str, set[int]], end: int) -> Ends:

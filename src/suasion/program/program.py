@@ -148,6 +148,7 @@ def _variable_numbers(names: Names, words: Words, as_of: dt.date) -> VariableNum
         noise=floats([words.plain("restless", v.restless) for v in states]),
         dispersion=floats([words.plain("strength", v.dispersion) for v in rates]),
         season=np.array([season(v, as_of) for v in rates], dtype=np.float32).reshape(-1, 12),
+        season_during=floats([names.during(v.season_during) for v in rates]).reshape(-1, len(names.phases)),
     )
 
 
