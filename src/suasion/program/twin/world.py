@@ -105,7 +105,7 @@ class World:
         return item.season[(self.program.as_of.month - 1 + month) % 12]
 
     def leaving(self, lever: str) -> float:
-        """The chance that a review leaves a lever's setting, as things stand: its status, or a year's chance."""
+        """The chance that a review leaves a lever's setting: its status, or a year's chance, says it."""
         item = self.levers[lever]
         asked = item.now.left_in_a_year
         if asked is None:
