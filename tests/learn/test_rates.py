@@ -11,11 +11,14 @@ import pytest
 
 import suasion
 from suasion.base.errors import SuasionError
+from suasion.case.overrides import layered
 from suasion.cli.main import main
 from suasion.data.formats import read_data
 from suasion.data.months import after
 from suasion.data.series import DyadYear, SupportYear
 from suasion.learn import base_rates, rates
+from suasion.learn.fit import Fitted, day_of, record_of
+from suasion.learn.fit_layer import fields
 from suasion.learn.rates import Fit, fit, forecast
 from suasion.learn.regimes import WORLD, measured
 
@@ -233,12 +236,44 @@ def test_a_case_is_fitted_once_and_takes_the_layer_in(
     assert isinstance(season, list | tuple)
     assert len(season) == 12
     assert season[0] > season[6]
+    assert 0 < layer.overrides["raids"]["restless"] < 0.2
+    raids = next(v for v in layered(case, layer).variables if v.id == "raids")
+    assert raids.season_during == ("raiding", "truce"), "when a season holds is the case's to say"
+    assert raids.restless == layer.overrides["raids"]["restless"]
 
     def never(*_: object, **__: object) -> Fit:
         raise AssertionError("fitted twice")
 
     monkeypatch.setattr(rates, "fit", never)
     assert main([*ask, "--json"]) == 0
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the data do not travel with the code")
+def test_the_first_case_keeps_the_record_of_the_war_with_the_ttp() -> None:
+    case = suasion.read("pakistan_taliban")
+    record = {s.name: s.values for s in record_of(case)}
+    with (SHARED / "ucdp_ged_pakistan_dyad_month_1989_2021.csv").open() as file:
+        rows = [r for r in csv.DictReader(file) if r["dyad_name"] == "Government of Pakistan - TTP"]
+    counted = {r["month"]: (float(r["events"]), float(r["deaths_best"])) for r in rows}
+    for month, deaths in record["ttp_deaths"].items():
+        assert (record["ttp_attacks"][month], deaths) == counted.get(month, (0.0, 0.0)), month
+
+
+def test_a_rate_of_the_first_case_is_what_the_fit_finds() -> None:
+    case = suasion.read("pakistan_taliban", "2021-06-30")
+    series = next(s for s in record_of(case) if s.name == "ttp_deaths").until(day_of(case))
+    found = fit(series.values)
+    told = fields(Fitted(next(v for v in case.variables if v.id == "ttp_deaths"), series, found))
+    variable = next(v for v in case.variables if v.id == "ttp_deaths")
+    assert variable.start is not None
+    level, spread = variable.start.value.lognormal
+    found_level, found_spread = told["start"]["value"]["lognormal"]
+    assert level == pytest.approx(found_level, rel=0.1)
+    assert spread == pytest.approx(found_spread, rel=0.15)
+    assert variable.restless == pytest.approx(told["restless"], abs=0.02)
+    assert variable.dispersion == pytest.approx(told["dispersion"], rel=0.1)
+    assert "season" not in told
+    assert variable.season is None
 
 
 def test_a_case_without_a_record_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:

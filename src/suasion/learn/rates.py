@@ -68,7 +68,7 @@ class Fit:
     @property
     def shocks(self) -> Float[np.ndarray, "draw"]:
         """Standard deviation of the level's monthly shocks, in logs: what a case calls `restless`."""
-        return self.volatility * np.sqrt(TAIL / (TAIL - 2))
+        return np.asarray(self.volatility * np.sqrt(TAIL / (TAIL - 2)))
 
     @property
     def sound(self) -> bool:

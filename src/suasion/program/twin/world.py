@@ -113,7 +113,7 @@ class World:
         low, high = asked if isinstance(asked, tuple) else (asked, asked)
         yearly = sigmoid((logit(low) + logit(high)) / 2)
         reviews = self.words.plain("reviews", self.program.names.parents[item.actor].reviews)
-        return (1 - (1 - yearly) ** (1 / 12)) / reviews
+        return float(1 - (1 - yearly) ** (1 / 12)) / reviews
 
     def reaching(self, arrow: Arrow) -> list[str]:
         """Variables that stand for phases which an arrow leads into from outside them."""
