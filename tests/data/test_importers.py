@@ -118,7 +118,7 @@ def test_every_fault_is_told_at_once_and_at_its_row(tmp_path: Path) -> None:
     [
         ("series,month,valeu\nx,1843-01,1\n", "D008"),
         ("series,month,value\nx,1843-13,1\n", "D006"),
-        ("series,month,value\nx,06/1843,1\n", "D006"),
+        ("series,month,value\nx,06/07/1843,1\n", "D006"),
         ("series,month,value\nx,1843-01,1\n", "D010"),
         ("series,month,value,source\nx,1843-01,nan,s\n", "D005"),
         ("series,month,value,source\nx,1843-01,,s\n", "D005"),

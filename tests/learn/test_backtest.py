@@ -11,10 +11,11 @@ import pytest
 import suasion
 from suasion.base.errors import CaseError, SuasionError
 from suasion.cli.main import MISTAKE, main
+from suasion.data.counts import Layout
+from suasion.data.formats import read_counts
 from suasion.data.months import after
 from suasion.learn import backtest as learn
 from suasion.learn import scores
-from suasion.learn.backtest_files import Layout, read_counts
 from suasion.learn.baselines import Past
 
 Captured = pytest.CaptureFixture[str]
@@ -52,7 +53,7 @@ def test_tidy_and_wide_files_hold_the_same(tmp_path: Path) -> None:
         + "".join(f"{m}-01;{n:.0f};0\r\n" for m, n in told.items()).encode()
     )
     assert one[""] == two["Harrow"] == read_counts(wide)["Harrow"] == told
-    assert list(read_counts(wide, countries=["Marl"])) == ["Marl"]
+    assert list(read_counts(wide, names=["Marl"])) == ["Marl"]
 
 
 def test_events_are_added_up_by_month_and_quiet_months_are_nought(tmp_path: Path) -> None:
@@ -66,42 +67,160 @@ def test_every_faulty_row_is_named_at_its_line(tmp_path: Path) -> None:
     file = tmp_path / "bad.csv"
     file.write_text(
         'month,value\n2001-01,4\nJan-01,5\n2001-13,1\n2001-03,"1,234"\n2001-04,-2\n2001-05,many\n2001-01,4\n'
-        "2001-06,nan\n2001-07,\n",
+        "2001-06,NaN\n2001-07,\n2001-08,inf\n2001-02-30,1\n",
         "utf-8",
     )
     with pytest.raises(CaseError) as caught:
         read_counts(file)
     faults = caught.value.diagnostics
-    assert [fault.place.line for fault in faults] == [3, 4, 5, 6, 7, 8, 9]
-    assert {fault.code for fault in faults} == {"K201"}
-    assert "thousands" in faults[2].message
+    assert sorted((fault.place.line, fault.code) for fault in faults) == [
+        (3, "D006"),
+        (4, "D006"),
+        (5, "D005"),
+        (6, "D005"),
+        (7, "D005"),
+        (8, "D007"),
+        (11, "D005"),
+        (12, "D006"),
+    ]
     assert all(fault.fix for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        *(
+            "2001-1",
+            "2001/01",
+            "2001m1",
+            "200101",
+            "01/2001",
+            "1/2001",
+            "January 2001",
+            "Jan-2001",
+            "jan 2001",
+        ),
+        *("2001-01-31", "2001/01/31", "2001-01-01 00:00:00", "2001-01-01T00:00:00.000Z", "31 January 2001"),
+    ],
+)
+def test_a_month_may_be_written_in_any_way_that_means_one_month(when: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"Month;Deaths\n{when};3.0\n\n;\n", "utf-8")
+    assert read_counts(file) == {"": {"2001-01": 3.0}}
+
+
+@pytest.mark.parametrize(
+    "when", ["01/02/2001", "1/2/01", "Jan-01", "2001.1", "2001-00", "457", "2001", "2001-W05", "200113"]
+)
+def test_a_month_that_could_be_another_is_refused(when: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"month,deaths\n{when},3\n", "utf-8")
+    with pytest.raises(CaseError) as caught:
+        read_counts(file)
+    assert caught.value.diagnostics[0].code == "D006"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("month_id,country_id,isoab,ged_sb\n253,7,HRW,2\n254,7,HRW,0\n", "HRW"),
+        ("country_name,year,month,events,id\nHRW,2001,1,2,5\nHRW,2001,2,0,5\n", "HRW"),
+        ("Year,Month,Country,Fatalities\n2001,January,HRW,2\n2001,Feb,HRW,0\n", "HRW"),
+        ("date;gwno;best\n2001-01-31;700.0;2.0\n2001-02-28;700.0;0.0\n", "700"),
+        ("priogrid_gid\tmonth_id\tged_sb\n14\t253\t2\n14\t254\t0\n", "14"),
+        ("series,month,value,unit\nHRW,2001-01,2,raids\nHRW,2001-02,0,raids\n", "HRW"),
+        (",month,HRW,Unnamed: 3\n0,2001-01,2,\n1,2001-02,0,\n", "HRW"),
+    ],
+)
+def test_files_are_read_as_their_publishers_write_them(content: str, expected: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(content, "utf-8")
+    assert read_counts(file) == {expected: {"2001-01": 2, "2001-02": 0}}
+
+
+def test_events_are_told_by_their_own_headings_and_need_no_option(tmp_path: Path) -> None:
+    ged = "id,relid,year,type_of_violence,dyad_name,country,date_start,date_end,best,high,low\n"
+    file = tmp_path / "ged.csv"
+    file.write_text(
+        ged
+        + "1,R1,2001,1,A,Harrow,2001-01-05,2001-01-06,3,4,3\n2,R2,2001,1,A,Weir,2001-03-05,2001-03-06,2,2,2\n"
+        "3,R3,2001,2,B,Harrow,2001-02-05,2001-02-06,9,9,9\n",
+        "utf-8",
+    )
+    every, state = read_counts(file), read_counts(file, Layout(where=(("type_of_violence", "1"),)))
+    assert every["Harrow"] == {"2001-01": 3, "2001-02": 9, "2001-03": 0}
+    assert state == {
+        "Harrow": {"2001-01": 3, "2001-02": 0, "2001-03": 0},
+        "Weir": {"2001-01": 0, "2001-02": 0, "2001-03": 2},
+    }
+    layout = Layout(by="dyad_name", column="best", add_up=True)
+    assert read_counts(file, layout)["B"] == {"2001-01": 0, "2001-02": 9, "2001-03": 0}
+
+
+def test_a_country_is_found_in_whichever_column_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("month,country,isoab,country_id,deaths\n2001-01,Harrow,HRW,133.0,2\n", "utf-8")
+    for name in ("Harrow", "HRW", "133"):
+        assert list(read_counts(file, names=[name])) == [name]
 
 
 @pytest.mark.parametrize(
     ("content", "code", "said"),
     [
         (b"when,value\n2001-01,3\n", "K202", "no column 'month'"),
-        (b"month,value\n", "K200", "no row below"),
-        (b"month,value\n2001-01,\xff\n", "K200", "UTF-8"),
-        (b"", "K200", "no row below"),
+        (b"year,value\n2001,3\n", "K202", "years, not months"),
+        (b"month,value\n", "D009", "no rows"),
+        (b"", "D009", "no rows"),
+        (b"month,deaths,attacks\n2001-01,3,1\n", "K202", "2 columns that could be the counts"),
+        (b"month,country,battles\n2001-01,Harrow,3\n", "K202", "where the counts stand"),
+        (b"month,remark\n2001-01,none\n", "K202", "no column of counts"),
+        (b"month,value\n2001-01,3\n2001-01,4\n", "D007", "stands in row 2 already"),
+        (b"month,value\n2001-01,3\n9001-01,4\n", "D006", "9001-01 is not over"),
+        (b"month,value\n2001-01\n", "D004", "1 cells, the heading has 2"),
     ],
 )
 def test_a_file_that_is_none_is_refused(content: bytes, code: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "bad.csv"
     file.write_bytes(content)
-    with pytest.raises(SuasionError, match=said) as caught:
-        read_counts(file)
-    assert caught.value.code == code
+    with pytest.raises((SuasionError, CaseError)) as caught:
+        read_counts(file, until="2026-01")
+    error = caught.value
+    told = error.diagnostics[0] if isinstance(error, CaseError) else error
+    assert (told.code, said in told.message) == (code, True), told.message
+    assert told.fix
 
 
 def test_a_column_or_country_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     file = tidy(tmp_path / "a.csv", record(), "month,deaths,country", "Harrow")
     with pytest.raises(SuasionError, match="no country 'Harow'") as caught:
-        read_counts(file, countries=["Harow"])
+        read_counts(file, names=["Harow"])
     assert "Harrow" in caught.value.fix
     with pytest.raises(SuasionError, match="no column 'death'"):
         read_counts(file, Layout(column="death"))
+
+
+def test_a_series_that_cannot_be_forecast_is_left_out_and_said_unless_it_is_asked_for(tmp_path: Path) -> None:
+    told = record()
+    file = tmp_path / "two.csv"
+    rows = [
+        f"{month},{n:.0f},{n:.0f}" if month > "1841-06" else f"{month},{n:.0f}," for month, n in told.items()
+    ]
+    file.write_text("\n".join(["month,Harrow,Weir", *rows]), "utf-8")
+    found = suasion.backtest(file, origins=["1841-10"]).finding
+    assert found.data["country"].values.tolist() == ["Harrow"]
+    assert any("1 of 2 series are left out" in note and "Weir" in note for note in found.notes)
+    with pytest.raises(SuasionError, match="Weir: only 4 unbroken months"):
+        suasion.backtest(file, origins=["1841-10"], countries=["Weir", "Harrow"])
+
+
+def test_a_series_and_a_truth_that_name_a_country_otherwise_are_paired_by_hand(tmp_path: Path) -> None:
+    series = tidy(tmp_path / "s.csv", record(), "month,outcome,country", "Harrow")
+    truth = tidy(tmp_path / "t.csv", record(), "month,outcome,isoab", "HRW")
+    with pytest.raises(SuasionError, match="no series stands in both") as caught:
+        suasion.backtest(series, truth, origins=["1841-10"])
+    assert "Harrow=HRW" in caught.value.fix
+    found = suasion.backtest(series, truth, origins=["1841-10"], countries=["Harrow=HRW"]).finding
+    assert found.data["country"].values.tolist() == ["Harrow"]
 
 
 def test_models_are_shown_nothing_after_the_origin() -> None:

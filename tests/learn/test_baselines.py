@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from suasion.base.errors import SuasionError
 from suasion.data.months import after, number
 from suasion.learn import baselines, forecast
 from suasion.learn.baselines import Past, past
-from suasion.learn.scores import crps
+from suasion.learn.scores import covered, crps, log_score
 
 AHEAD = range(3, 15)
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -124,7 +125,7 @@ def test_the_pool_follows_the_level_of_the_last_quarter_as_far_as_it_is_pulled()
 def test_the_random_walk_keeps_the_mean_and_widens_with_the_months() -> None:
     luck = np.random.default_rng(4)
     known = past(series(luck.poisson(500, 36).tolist()), "2003-12")
-    plain = forecast.Setting(pull=0.0, season=0.0, spread=0.5)
+    plain = forecast.Setting(pull=0.0, season=0.0, spread=0.5, drift=0.0, ends=0.0)
     draws = forecast.recent(known, AHEAD, plain)
     widths = np.diff(np.quantile(draws, [0.05, 0.95], axis=1), axis=0)[0]
     assert (np.diff(widths) >= 0).all()
@@ -138,8 +139,8 @@ def test_tuning_prefers_the_setting_that_made_the_record() -> None:
         level = np.exp(4 + np.cumsum(luck.normal(0, 0.25, 60)))
         counts = luck.poisson(level).astype(float)
         windows.append((Past("2004-10", "2004-10", counts[:46]), counts[48:60]))
-    moving = forecast.Setting(memory=6.0, pull=0.7, spread=0.3, season=0.0)
-    still = forecast.Setting(memory=24.0, pull=0.0, spread=0.0, season=1.0)
+    moving = forecast.Setting(memory=6.0, pull=0.7, spread=0.3, season=0.0, drift=0.0, ends=0.0)
+    still = forecast.Setting(memory=24.0, pull=0.0, spread=0.0, season=1.0, drift=0.0, ends=0.0)
     best, share = forecast.tune(windows, AHEAD, (still, moving))
     assert best == moving
     assert share < 1
@@ -149,16 +150,62 @@ def test_tuning_prefers_the_setting_that_made_the_record() -> None:
 def test_the_setting_chosen_is_that_of_the_wars_before_2017_and_near_the_best() -> None:
     windows = list(_wars(range(1994, 2017)))
     assert len(windows) > 400
-    best, least = forecast.tune(windows, AHEAD, _neighbours(forecast.CHOSEN))
-    assert best == forecast.CHOSEN
+    level = replace(forecast.CHOSEN, drift=0.0, ends=0.0)
+    best, least = forecast.tune(windows, AHEAD, _neighbours(level))
+    assert best == level
     assert least < 0.99
+    near = [(drift, ends) for drift in (0.05, 0.1, 0.15) for ends in (0.05, 0.1, 0.15)]
+    best, least = forecast.broaden(windows, AHEAD, level, near)
+    assert best == forecast.CHOSEN
+    assert least < 1.65
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the record lies beside the repository")
+def test_breadth_chosen_on_earlier_wars_covers_later_ones() -> None:
+    """Chosen on windows to 2005 and tried on those of 2006 to 2016, with the narrow forecast beside it."""
+    level = replace(forecast.CHOSEN, drift=0.0, ends=0.0)
+    earlier, later = _wars(range(1994, 2006)), _wars(range(2006, 2017))
+    breadths = ((0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.1, 0.2))
+    broad, _ = forecast.broaden(earlier, AHEAD, level, breadths)
+    held = {
+        each: np.mean([covered(forecast.recent(known, AHEAD, each), fact).mean() for known, fact in later])
+        for each in (level, broad)
+    }
+    surprise = {
+        each: np.mean([log_score(forecast.recent(known, AHEAD, each), fact).mean() for known, fact in later])
+        for each in (level, broad)
+    }
+    assert held[level] < 0.84
+    assert 0.87 < held[broad] < 0.94
+    assert surprise[broad] < surprise[level] - 0.08
+
+
+def test_breadth_is_chosen_by_surprise_and_none_where_none_is_needed() -> None:
+    luck = np.random.default_rng(6)
+    quiet = []
+    for _ in range(30):
+        counts = luck.poisson(80, 60).astype(float)
+        counts[:10] = 0  # the peace before
+        quiet.append((Past("2004-10", "2004-10", counts[:46]), counts[48:]))
+    narrow = forecast.Setting(spread=0.0, drift=0.0, ends=0.0)
+    breadths = ((0.0, 0.0), (0.2, 0.2))
+    assert forecast.broaden(quiet, AHEAD, narrow, breadths)[0] == narrow
+    ended = [(known, np.zeros(12)) for known, _ in quiet[:10]] + quiet[10:]
+    assert forecast.broaden(ended, AHEAD, narrow, breadths)[0].ends == 0.2
+
+
+def test_a_share_of_futures_is_any_of_the_last_240_months() -> None:
+    known = past(series([0] * 200 + [900] * 40), "2020-12")
+    draws = forecast.recent(known, AHEAD, forecast.Setting(ends=0.3, drift=0.0))
+    assert (draws == 0).mean() == pytest.approx(0.3 * 200 / 240, abs=0.01)
+    assert (forecast.recent(known, AHEAD, forecast.Setting(ends=0.0)) > 0).all()
 
 
 def _neighbours(chosen: forecast.Setting) -> tuple[forecast.Setting, ...]:
     """The settings of the grid that differ from the chosen one in at most one thing."""
     return tuple(
         each
-        for each in forecast.GRID
+        for each in forecast.LEVELS
         if sum(vars(each)[name] != vars(chosen)[name] for name in vars(chosen)) <= 1
     )
 

@@ -317,3 +317,22 @@ def test_reliability_is_drawn(frozen: Path, tmp_path: Path) -> None:
     picture = save(draw(scoring.find(register.read(frozen))), tmp_path / "r.svg").read_text("utf-8")
     assert picture.startswith("<svg")
     assert "NaN" not in picture
+
+
+def test_a_text_may_hold_what_others_take_for_a_line_end(frozen: Path) -> None:
+    said = "the press\u2028of\x85the day"
+    register_lines.resolve(frozen, "q_rule", "yes", dt.date(301, 5, 1), said, note="a\u2029note")
+    (line,) = register.read(frozen).of("resolution")
+    assert (line["source"], line["note"]) == (said, "a\u2029note")
+
+
+def test_lines_before_a_changed_one_stay_readable(frozen: Path) -> None:
+    rows = frozen.read_text("utf-8").splitlines(keepends=True)
+    frozen.write_text("".join([*rows[:2], rows[2].replace("Will it", "Won't it"), *rows[3:]]), "utf-8")
+    lines, fault = register.sound(frozen)
+    assert [line["kind"] for line in lines] == ["register", "forecast"]
+    assert fault is not None
+    assert "line 3" in fault.message
+    frozen.write_text("".join(rows)[:-9], "utf-8")
+    lines, fault = register.sound(frozen)
+    assert (len(lines), fault.code if fault else None) == (3, "K182")

@@ -136,6 +136,23 @@ def test_a_mistake_in_words_is_told_where_the_answer_would_be(client: TestClient
     assert "K090" in text
 
 
+CHANGED = {**PARTIAL, "hx-target": "answers"}
+"""What a form that was changed sends along."""
+
+
+def test_a_changed_form_gets_its_answers_with_the_page(client: TestClient) -> None:
+    place = "/cases/harrow/what-if?set=press_league%3Dthreaten&since=4&futures=320&months=12"
+    text = client.get(place, headers=CHANGED).text
+    Outline(text)
+    following = asked(client, text) or re.findall(r'hx-get="(/jobs/[^"]*)"', text)
+    assert not following, "it is warm and small, so it is answered at a glance"
+    assert text.count("data-chart=") >= 3
+    mistaken = client.get("/cases/harrow/what-if?words=nonsense", headers=CHANGED)
+    assert mistaken.status_code == 200
+    assert "K090" in mistaken.text
+    assert 'name="words"' in mistaken.text
+
+
 def test_the_map_holds_its_ties_as_a_table_too(client: TestClient) -> None:
     (place,) = asked(client, client.get("/cases/harrow/map?month=3").text)
     text = shown(client, place + "&futures=320&months=12")

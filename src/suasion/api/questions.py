@@ -64,13 +64,16 @@ def freeze_questions(
 
 
 def resolve_question(
-    register: str | Path, question: str, result: str, *, on: str | dt.date, source: str
+    register: str | Path, question: str, result: str, *, on: str | dt.date, source: str, note: str = ""
 ) -> Register:
-    """Add to a register how a question ended: yes, no or void, on which day, and by which source."""
+    """Add to a register how a question ended: yes, no or void, on which day, and by which source.
+
+    A `note` says more where that is needed, such as why it is void.
+    """
     from suasion.learn.register_lines import resolve
 
     day = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
-    return resolve(Path(register), question, result, day, source)
+    return resolve(Path(register), question, result, day, source, note)
 
 
 def score_questions(

@@ -74,6 +74,7 @@ def backtest(
     countries: Sequence[str] = (),
     column: str | None = None,
     truth_column: str | None = None,
+    by: str | None = None,
     where: Sequence[str] = (),
     add_up: bool = False,
     models: Sequence[str] | None = None,
@@ -88,14 +89,16 @@ def backtest(
     """How good would forecasts of monthly counts have been, made when they could have been made?
 
     Args:
-        series: CSV file of the record to forecast from: a column `month`, and one of counts (and perhaps
-            `country`), or a column a country.
-        truth: CSV file of what happened, by which forecasts are scored; the series itself when left out.
+        series: file of the record to forecast from, of any make that `suasion.data.counts` reads, or the name
+            of an imported table.
+        truth: file of what happened, by which forecasts are scored; the series itself when left out.
         origins: last months known, such as `2017-10`; every October that can be scored when left out.
         ahead: months ahead that are scored.
-        countries: series taken; all that both files hold when left out.
+        countries: series taken, `NAME` or `NAME=NAME-IN-THE-TRUTH`; all that both files hold, and that can be
+            forecast and scored, when left out.
         column: column of the counts in the series, when it has no usual name.
         truth_column: the same in the truth.
+        by: column of the series that tells countries or the like apart, when it has no usual name.
         where: rows of the series taken, as `COLUMN=VALUE`.
         add_up: add rows of the series up by month; a month without a row is 0.
         models: any of those in `suasion.learn.backtest.MODELS`; the first is told of in words.
@@ -123,6 +126,7 @@ def backtest(
         tuple(countries),
         column,
         truth_column,
+        by,
         tuple(where),
         add_up,
     )
@@ -132,6 +136,8 @@ def backtest(
     if origins is None:
         origins = asking.origins(record, happened, ahead, whole)
     design = learn.design(origins, ahead, partial, splice)
+    fit, unfit = asking.usable(record, happened, design, strict=bool(countries))
+    record, happened = {name: record[name] for name in fit}, {name: happened[name] for name in fit}
     if whole is not None and case is not None:
         subject = case
 
@@ -141,6 +147,7 @@ def backtest(
         told = asking.of_case(whole, rate, design.origins, design.ahead, run)
         chosen = {"case": told, **chosen}
     found = learn.backtest(record, happened, design, chosen, progress)
+    found.attrs["left_out"] = unfit
     return View(finding(found, next(iter(chosen))))
 
 

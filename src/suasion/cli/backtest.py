@@ -14,7 +14,8 @@ Case = Annotated[
     typer.Argument(help="A case whose simulated counts are scored too, at the origins of its as-of dates."),
 ]
 SeriesFile = Annotated[
-    Path, typer.Option("--series", help="The record to forecast from: CSV with a column `month` (2018-01).")
+    Path,
+    typer.Option("--series", help="The record to forecast from: monthly counts (CSV), events, or imported."),
 ]
 TruthFile = Annotated[
     Path | None, typer.Option("--truth", help="What happened, to score by; the series itself when left out.")
@@ -25,10 +26,14 @@ Origins = Annotated[
 ]
 Ahead = Annotated[str, typer.Option("--ahead", help="Months ahead that are scored.")]
 Country = Annotated[
-    list[str] | None, typer.Option("--country", help="A series to take, by country; all when left out.")
+    list[str] | None,
+    typer.Option("--country", help="A series to take, as NAME or NAME=NAME-IN-THE-TRUTH; all when left out."),
 ]
 Column = Annotated[str | None, typer.Option("--column", help="Column of the counts in --series.")]
 TruthColumn = Annotated[str | None, typer.Option("--truth-column", help="Column of the counts in --truth.")]
+By = Annotated[
+    str | None, typer.Option("--by", help="Column of --series that tells series apart, such as a dyad.")
+]
 Where = Annotated[
     list[str] | None, typer.Option("--where", help="Take only rows of --series with COLUMN=VALUE.")
 ]
@@ -69,6 +74,7 @@ def backtest(
     country: Country = None,
     column: Column = None,
     truth_column: TruthColumn = None,
+    by: By = None,
     where: Where = None,
     add_up: AddUp = False,
     models: Models = None,
@@ -97,6 +103,7 @@ def backtest(
             countries=country or (),
             column=column,
             truth_column=truth_column,
+            by=by,
             where=where or (),
             add_up=add_up,
             models=None if models is None else [m.strip() for m in models.split(",")],

@@ -28,6 +28,7 @@ Topic = Annotated[str | None, typer.Option("--topic", help="Only the questions o
 Out = Annotated[Path | None, typer.Option("--out", help="With freeze: the register, begun or added to.")]
 On = Annotated[str | None, typer.Option("--on", help="With resolve: the day on which it was settled.")]
 Source = Annotated[str | None, typer.Option("--source", help="With resolve: what says so.")]
+Note = Annotated[str, typer.Option("--note", help="With resolve: what else there is to say of it.")]
 Holds = Annotated[
     str | None, typer.Option("--holds", help="With score: the hash of a line that must be in the register.")
 ]
@@ -59,6 +60,7 @@ def questions(
     out: Out = None,
     on: On = None,
     source: Source = None,
+    note: Note = "",
     holds: Holds = None,
     each: Each = False,
     figure: Figure = None,
@@ -74,7 +76,7 @@ def questions(
         fix = USE.get(verb, "suasion questions CASE")
         raise SuasionError("K188", f"questions {verb} takes other words than these", fix)
     if verb == "resolve":
-        _resolve(words, on, source, as_json)
+        _resolve(words, on, source, note, as_json)
     elif verb == "score":
         _score(words[1], topic, holds, each, figure, as_json)
     elif verb == "freeze":
@@ -157,7 +159,7 @@ def _freeze(
     _tell(made, as_json)
 
 
-def _resolve(words: list[str], on: str | None, source: str | None, as_json: bool) -> None:
+def _resolve(words: list[str], on: str | None, source: str | None, note: str, as_json: bool) -> None:
     from suasion import api
 
     if on is None or source is None:
@@ -166,7 +168,8 @@ def _resolve(words: list[str], on: str | None, source: str | None, as_json: bool
         day = dt.date.fromisoformat(on)
     except ValueError:
         raise SuasionError("S008", f"'{on}' is no date", "write year-month-day, such as 2021-12-31") from None
-    _tell(api.resolve_question(words[1], words[2], words[3], on=day, source=source), as_json)
+    made = api.resolve_question(words[1], words[2], words[3], on=day, source=source, note=note)
+    _tell(made, as_json)
 
 
 def _score(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,10 @@ Host = Annotated[str, typer.Option("--host", help="Address to listen on; any but
 Names = Annotated[
     list[str] | None, typer.Option("--name", help="A further name under which others reach it.")
 ]
+Registers = Annotated[
+    Path | None,
+    typer.Option("--registers", help="Folder of the registers of forecasts; else each lies with its case."),
+]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in a browser.")]
 
 
@@ -23,6 +28,7 @@ def serve(
     port: Port = 8321,
     host: Host = "127.0.0.1",
     name: Names = None,
+    registers: Registers = None,
     browser: Browser = True,
 ) -> None:
     """Open the workbench: the same findings as web pages and over REST.
@@ -32,4 +38,4 @@ def serve(
     """
     # By its name: rooms of one line do not know each other, and this is the command that opens that room.
     room = import_module("suasion.web.serving")
-    room.serve(cases or (), host, port, name or (), browser, typer.echo)
+    room.serve(cases or (), host, port, name or (), browser, typer.echo, registers)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from suasion.data import cells as c
 from suasion.data import sheet as s
 from suasion.data.series import Event, Imported, Origin, by_month
 
 COLUMNS = (
-    s.Column("event_id_cnty", s.word),
-    s.Column("event_date", s.day),
-    s.Column("year", s.year, needed=False),
-    s.Column("event_type", s.word),
-    s.Column("actor1", s.word),
-    s.Column("actor2", s.word, needed=False, empty=""),
-    s.Column("country", s.word),
-    s.Column("fatalities", s.count),
+    s.Column("event_id_cnty", c.word),
+    s.Column("event_date", c.day),
+    s.Column("year", c.year, needed=False),
+    s.Column("event_type", c.word),
+    s.Column("actor1", c.word),
+    s.Column("actor2", c.word, needed=False, empty=""),
+    s.Column("country", c.word),
+    s.Column("fatalities", c.count),
 )
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from suasion.data import cells as c
 from suasion.data import sheet as s
 from suasion.data.series import DyadYear, Imported, Origin
 
 WAR_DEATHS = 1000
 """Battle deaths in a year from which UCDP speaks of war, its intensity level 2."""
 COLUMNS = (
-    s.Column("dyad_id", s.identity),
-    s.Column("conflict_id", s.identity),
-    s.Column("side_a", s.word),
-    s.Column("side_b", s.word),
-    s.Column("side_b_id", s.identity),
-    s.Column("side_a_2nd", s.word, needed=False, empty=""),
-    s.Column("side_b_2nd", s.word, needed=False, empty=""),
-    s.Column("year", s.year),
-    s.Column("bd_best", s.count, needed=False, empty=None),
-    s.Column("intensity_level", s.count, needed=False, empty=None),
+    s.Column("dyad_id", c.identity),
+    s.Column("conflict_id", c.identity),
+    s.Column("side_a", c.word),
+    s.Column("side_b", c.word),
+    s.Column("side_b_id", c.identity),
+    s.Column("side_a_2nd", c.word, needed=False, empty=""),
+    s.Column("side_b_2nd", c.word, needed=False, empty=""),
+    s.Column("year", c.year),
+    s.Column("bd_best", c.count, needed=False, empty=None),
+    s.Column("intensity_level", c.count, needed=False, empty=None),
 )
 
 

@@ -5,18 +5,19 @@ Only rebel groups are kept. Supporters stand in one cell, states as `Government 
 
 from __future__ import annotations
 
+from suasion.data import cells as c
 from suasion.data import sheet as s
 from suasion.data.series import Imported, Origin, SupportYear
 
 STATE = "Government of "
 COLUMNS = (
-    s.Column("id", s.identity),
-    s.Column("year", s.year),
-    s.Column("actor_id", s.identity),
-    s.Column("actor_name", s.word),
-    s.Column("actor_nonstate", s.yes),
-    s.Column("ext_id", s.word, empty=""),
-    s.Column("ext_name", s.word, empty=""),
+    s.Column("id", c.identity),
+    s.Column("year", c.year),
+    s.Column("actor_id", c.identity),
+    s.Column("actor_name", c.word),
+    s.Column("actor_nonstate", c.yes),
+    s.Column("ext_id", c.word, empty=""),
+    s.Column("ext_name", c.word, empty=""),
 )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean, listed
-from suasion.data import acled, country_month, dyad_year, external_support, tidy, ucdp_events, views
+from suasion.data import acled, counts, dyad_year, external_support, tidy, ucdp_events, views
+from suasion.data.counts import PLAIN, Layout
+from suasion.data.months import Month
 from suasion.data.series import Imported, Origin
 from suasion.data.sheet import Sheet, open_sheet
 
@@ -27,15 +29,17 @@ class Format:
     """What makes series and rows of it."""
     origin: Origin
     """Where such files come from, unless the user says otherwise."""
-    leads: str | None = None
-    """The column that stands first, where marks alone would fit too many files."""
+    known: Callable[[Sequence[str]], bool] | None = None
+    """What knows it by its headings, where marks cannot."""
 
-    def fits(self, header: list[str]) -> bool:
+    def fits(self, header: Sequence[str]) -> bool:
         """Whether headings are those of the format."""
-        return set(header).issuperset(self.marks) and (self.leads is None or header[:1] == [self.leads])
+        return self.known(header) if self.known else set(header).issuperset(self.marks)
 
 
 UCDP = "CC BY 4.0"
+EVENTS = ("ucdp_events", "acled")
+YEARLY = ("dyad_year", "external_support")
 FORMATS = (
     Format(
         "ucdp_events",
@@ -76,12 +80,12 @@ FORMATS = (
         "tidy", "one value a row: series, month, value", ("series", "month", "value"), tidy.read, Origin("")
     ),
     Format(
-        "country_month",
-        "one row a month, one column a country",
+        "counts",
+        "monthly counts: a column a country, or a row a month (and country)",
         ("month",),
-        country_month.read,
-        Origin("UCDP GED country-months", UCDP),
-        leads="month",
+        counts.read,
+        Origin(""),
+        known=counts.fits,
     ),
 )
 """The formats; a file is taken for the first whose marks it has."""
@@ -103,6 +107,44 @@ def read_data(
     return chosen.read(sheet, origin)
 
 
+def read_counts(
+    path: str | Path, layout: Layout = PLAIN, names: Sequence[str] = (), until: Month | None = None
+) -> dict[str, counts.Counts]:
+    """Counts by month of each series in a file of any make; events are counted by their deaths, by country.
+
+    See `suasion.data.counts`. Raises CaseError with every fault at its row, or SuasionError.
+    """
+    sheet = open_sheet(Path(path))
+    form = next((each for each in FORMATS if each.fits(sheet.header)), None)
+    if form and form.name in EVENTS and not (layout.column or layout.by):
+        counts.take(sheet, layout.where)
+        return _deaths(sheet, form, names, until)
+    if form and form.name in YEARLY:
+        raise SuasionError("D008", f"{sheet.path} holds years, not months", "name a file of months")
+    return counts.read_series(sheet, layout, names, until)
+
+
+def _deaths(
+    sheet: Sheet, form: Format, names: Sequence[str], until: Month | None
+) -> dict[str, counts.Counts]:
+    """Deaths a month by country, from events; months of the file without an event are nought."""
+    events = form.read(sheet, form.origin).events
+    late = next((each for each in events if until is not None and each.month > until), None)
+    if late:
+        fix = f"cut the file off at {until}"
+        raise SuasionError(
+            "K200", f"{sheet.path}: event {late.id} is of {late.month}, which is not over", fix
+        )
+    found: dict[str, counts.Counts] = {}
+    for event in events:
+        series = found.setdefault(event.country, {})
+        series[event.month] = series.get(event.month, 0.0) + event.deaths
+    for name in names:
+        if name not in found:
+            raise counts.lacks(sheet.path, name, [each for each in found if each], what="country")
+    return {name: each for name, each in counts.filled(found).items() if not names or name in names}
+
+
 def _named(name: str) -> Format:
     found = next((each for each in FORMATS if each.name == name), None)
     if found is None:
@@ -115,7 +157,7 @@ def _recognised(sheet: Sheet) -> Format:
     here = set(sheet.header)
     found = next((each for each in FORMATS if each.fits(sheet.header)), None)
     if found is None:
-        near = max((f for f in FORMATS if not f.leads), key=lambda f: len(here & set(f.marks)) / len(f.marks))
+        near = max((f for f in FORMATS if not f.known), key=lambda f: len(here & set(f.marks)) / len(f.marks))
         missing = [mark for mark in near.marks if mark not in here]
         fix = f"for {near.name} it lacks {listed(missing)}"
         if len(missing) == len(near.marks):

@@ -25,3 +25,8 @@ def month(count: int) -> Month:
 def after(start: Month, months: int) -> Month:
     """The month that many months after another; before it when negative."""
     return month(number(start) + months)
+
+
+def through(first: Month, last: Month) -> list[Month]:
+    """Every month from one to another."""
+    return [month(each) for each in range(number(first), number(last) + 1)]

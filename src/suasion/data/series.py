@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from suasion.base.diagnostics import Diagnostic
-from suasion.data.months import Month, after
+from suasion.data.months import Month, after, through
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,7 @@ def by_month(events: Iterable[Event], origin: Origin) -> tuple[Series, ...]:
     for event in every:
         groups.setdefault(event.group or "no group named", []).append(event)
     first, last = min(event.month for event in every), max(event.month for event in every)
-    months = [first]
-    while months[-1] < last:
-        months.append(after(months[-1], 1))
+    months = through(first, last)
     made = []
     for name, some in groups.items():
         deaths: Counter[Month] = Counter()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,21 +12,10 @@ from suasion.base.diagnostics import Diagnostic, Place
 from suasion.base.errors import CaseError
 from suasion.base.names import did_you_mean
 from suasion.data import raw
-from suasion.data.months import FORM
+from suasion.data.cells import Fault, headed
 
 MOST_FAULTS = 200
 """Faults told of one file: the rest is most likely the same again."""
-FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2100, 12, 31)
-_GROUPED = re.compile(r"[+-]?\d{1,3}([,.' \u00a0]\d{3})+([.,]\d+)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})")
-
-
-class Fault(ValueError):
-    """What is wrong with a cell, with its code and its fix."""
-
-    def __init__(self, code: str, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.fix = code, message, fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +58,10 @@ class Sheet:
     faults: list[Diagnostic] = field(default_factory=list)
     """Every fault and remark."""
 
+    def remark(self, code: str, message: str, fix: str) -> None:
+        """Note what is worth knowing about the whole table."""
+        self.faults.append(Diagnostic(code, "info", message, Place(str(self.path), 1), fix=fix))
+
     def fault(self, code: str, row: int, message: str, fix: str, column: str | None = None) -> None:
         """Note a fault at a row."""
         where = f"row {row}: " if row > 1 else ""
@@ -96,7 +87,7 @@ class Sheet:
 
     def _has(self, columns: Sequence[Column]) -> bool:
         """Whether no column is missing or there twice."""
-        for name in dict.fromkeys(h for h in self.header if self.header.count(h) > 1):
+        for name in dict.fromkeys(h for h in self.header if headed(h) and self.header.count(h) > 1):
             self.fault("D003", 1, f"two columns are called '{name}'", "name each once")
         for column in columns:
             if column.needed and column.name not in self.header:
@@ -147,7 +138,7 @@ def open_sheet(path: Path) -> Sheet:
     try:
         csv.field_size_limit(10_000_000)
         sheet.header = [name.strip() for name in next(reader, [])]
-        sheet.lines = [(reader.line_num, cells) for cells in reader if any(cells)]
+        sheet.lines = [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
     except csv.Error as error:
         said = f"cannot be split into cells: {error}"
         sheet.fault("D004", reader.line_num, said, "mend the quotation marks in this row")
@@ -155,73 +146,3 @@ def open_sheet(path: Path) -> Sheet:
         sheet.fault("D009", 1, f"{path.name} holds no rows", "name a file with a heading and rows")
     sheet.settle()
     return sheet
-
-
-def word(cell: str) -> str:
-    """The cell as it stands."""
-    return cell
-
-
-def identity(cell: str) -> str:
-    """An id: text, or a number that a spreadsheet has given a `.0`."""
-    return cell.removesuffix(".0")
-
-
-def number(cell: str) -> float:
-    """A number. Groups of thousands are refused: 1,234 is a thousand to some and one and a bit to others."""
-    if _GROUPED.fullmatch(cell) and not re.fullmatch(r"[+-]?\d+\.\d+", cell):
-        raise Fault("D005", f"'{cell}' groups thousands", "write plain digits, with a point for fractions")
-    try:
-        value = float(cell)
-    except ValueError:
-        raise Fault("D005", f"'{cell}' is no number", "write digits, with a point for fractions") from None
-    if abs(value) == float("inf") or value != value:
-        raise Fault("D005", f"'{cell}' is no number", "leave the cell or the row out")
-    return value
-
-
-def count(cell: str) -> int:
-    """A whole number from 0 up."""
-    value = number(cell)
-    if value < 0 or value != int(value):
-        raise Fault("D005", f"'{cell}' is no count", "write a whole number from 0 up")
-    return int(value)
-
-
-def year(cell: str) -> int:
-    """A year."""
-    value = number(cell)
-    if value != int(value) or not FIRST_DAY.year <= value <= LAST_DAY.year:
-        raise Fault("D006", f"'{cell}' is no year", "write it with four digits")
-    return int(value)
-
-
-def month(cell: str) -> str:
-    """A month, as 2021-06 or the first day of it."""
-    cell = cell[:7] if re.fullmatch(r"\d{4}-\d{2}-01", cell) else cell
-    if not FORM.fullmatch(cell):
-        raise Fault("D006", f"'{cell}' is no month", "write it as 2021-06")
-    return cell
-
-
-def day(cell: str) -> dt.date:
-    """A day: 2021-06-30, with or without a time, or 30 June 2021; not 06/07/2021, which could be two days."""
-    found = _DAY_FIRST.fullmatch(cell)
-    try:
-        if found:
-            name = "%B" if len(found[2]) > 3 else "%b"
-            value = dt.datetime.strptime(" ".join(found.groups()), f"%d {name} %Y").date()
-        else:
-            value = dt.date.fromisoformat(re.sub(r"[ T]\d{2}:\d{2}:\d{2}(\.\d+)?$", "", cell))
-    except ValueError:
-        raise Fault("D006", f"'{cell}' is no day", "write it as 2021-06-30") from None
-    if not FIRST_DAY <= value <= LAST_DAY:
-        raise Fault("D006", f"'{cell}' lies in no year that data are kept of", "look at the year")
-    return value
-
-
-def yes(cell: str) -> bool:
-    """0 or 1."""
-    if cell not in ("0", "1", "0.0", "1.0"):
-        raise Fault("D005", f"'{cell}' is neither 0 nor 1", "write 0 or 1")
-    return cell[0] == "1"

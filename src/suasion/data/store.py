@@ -49,10 +49,13 @@ def kept() -> list[Path]:
 
 def find(where: str | Path) -> tuple[Series, ...]:
     """The series of a file, or of a table kept under a name. Raises as `read_data` does."""
-    path = Path(where)
-    if not path.exists() and (folder() / f"{where}.csv").is_file():
-        path = folder() / f"{where}.csv"
-    return read_data(path).series
+    return read_data(located(where)).series
+
+
+def located(where: str | Path) -> Path:
+    """The path of a file, or of a table kept under a name."""
+    path, named = Path(where), folder() / f"{where}.csv"
+    return named if not path.exists() and named.is_file() else path
 
 
 def choose(every: tuple[Series, ...], name: str) -> Series:

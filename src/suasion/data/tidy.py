@@ -7,17 +7,18 @@ import datetime as dt
 import io
 from collections.abc import Iterable
 
+from suasion.data import cells as c
 from suasion.data import sheet as s
 from suasion.data.series import Imported, Origin, Series
 
 COLUMNS = (
-    s.Column("series", s.word),
-    s.Column("month", s.month),
-    s.Column("value", s.number),
-    s.Column("unit", s.word, needed=False, empty=""),
-    s.Column("source", s.word, needed=False, empty=""),
-    s.Column("licence", s.word, needed=False, empty=""),
-    s.Column("known_from", s.day, needed=False, empty=None),
+    s.Column("series", c.word),
+    s.Column("month", c.month),
+    s.Column("value", c.number),
+    s.Column("unit", c.word, needed=False, empty=""),
+    s.Column("source", c.word, needed=False, empty=""),
+    s.Column("licence", c.word, needed=False, empty=""),
+    s.Column("known_from", c.day, needed=False, empty=None),
 )
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from suasion.base.diagnostics import Diagnostic, Place
+from suasion.data import cells as c
 from suasion.data import sheet as s
 from suasion.data.series import Event, Imported, Origin, by_month
 
 KINDS = {1: "state-based", 2: "non-state", 3: "one-sided"}
 COLUMNS = (
-    s.Column("id", s.identity),
-    s.Column("relid", s.word),
-    s.Column("year", s.year),
-    s.Column("type_of_violence", s.count),
-    s.Column("dyad_name", s.word),
-    s.Column("country", s.word, needed=False, empty=""),
-    s.Column("date_start", s.day),
-    s.Column("date_end", s.day),
-    s.Column("best", s.count),
-    s.Column("high", s.count),
-    s.Column("low", s.count),
+    s.Column("id", c.identity),
+    s.Column("relid", c.word),
+    s.Column("year", c.year),
+    s.Column("type_of_violence", c.count),
+    s.Column("dyad_name", c.word),
+    s.Column("country", c.word, needed=False, empty=""),
+    s.Column("date_start", c.day),
+    s.Column("date_end", c.day),
+    s.Column("best", c.count),
+    s.Column("high", c.count),
+    s.Column("low", c.count),
 )
 
 

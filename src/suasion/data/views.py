@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from suasion.data import cells as c
 from suasion.data import sheet as s
+from suasion.data.counts import FIRST
 from suasion.data.months import month
 from suasion.data.series import Imported, Origin, Series
 
-FIRST = 1980 * 12
-"""`month_id` 1 is January 1980."""
 COLUMNS = (
-    s.Column("month_id", s.count),
-    s.Column("country_id", s.identity),
-    s.Column("month", s.month, needed=False),
-    s.Column("country", s.word, needed=False),
-    s.Column("outcome", s.count),
+    s.Column("month_id", c.count),
+    s.Column("country_id", c.identity),
+    s.Column("month", c.month, needed=False),
+    s.Column("country", c.word, needed=False),
+    s.Column("outcome", c.count),
 )
 
 

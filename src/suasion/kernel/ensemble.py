@@ -21,7 +21,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Int32, UInt32
 
-from suasion.kernel import chance
+from suasion.kernel import chance, kept
 from suasion.kernel.arrays import Array
 from suasion.kernel.choice import first_chances, pick, price, weigh
 from suasion.kernel.draw import BEFORE, Draw, draw
@@ -47,6 +47,7 @@ QUICKLY = {"xla_backend_optimization_level": 1}
 """How `prepare` is compiled: its code is long and runs once a draw, so half the compilation is worth half
 as much again of the running; what it answers is the same to the letter."""
 
+PARTS = ("prepare", "months")
 _structures: dict[str, Structure] = {}
 _ready: dict[tuple[str, tuple[int, int, int]], Tile] = {}
 _compiling = threading.Lock()
@@ -75,24 +76,39 @@ def _tile(key: str, draws: int, futures: int, months: int) -> Tile:
 
 
 def compiled(structure: Structure, numbers: Numbers, policy: Policy, shape: tuple[int, int, int]) -> Tile:
-    """The programs of a tile of (draws, futures, months), compiled now, both at once."""
-    draws, futures, months = shape
+    """The programs of a tile of (draws, futures, months): as they were kept, else compiled now."""
     key = (structure.digest(), shape)
     with _compiling:
         if key not in _ready:
-            _ready[key] = _compile(tile(structure, draws, futures, months), numbers, policy)
+            with ThreadPoolExecutor() as pool:
+                prepare, months = pool.map(lambda part: kept.load(part, *key), PARTS)
+            _ready[key] = (
+                Tile(prepare, months) if prepare and months else _new(structure, numbers, policy, key)
+            )
         return _ready[key]
 
 
-def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> Tile:
+def _new(
+    structure: Structure, numbers: Numbers, policy: Policy, key: tuple[str, tuple[int, int, int]]
+) -> Tile:
+    """The programs compiled now, and kept."""
+    made = _compile(tile(structure, *key[1]), numbers, policy)
+    for part, (program, new) in zip(PARTS, made, strict=True):
+        if new:
+            kept.keep(program, part, *key)
+    (prepare, _), (months, _) = made
+    return Tile(prepare, months)
+
+
+def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> tuple[tuple[kept.Program, bool], ...]:
     """Trace one program after the other (Python), compile them side by side (no Python)."""
     seed, first = chance.seed_words(0), np.uint32(0)
     with ThreadPoolExecutor(1) as pool:
         lowered = lazy.prepare.lower(numbers, policy.start_phase, seed, first)  # type: ignore[attr-defined]
-        ahead = pool.submit(lowered.compile, QUICKLY)
+        ahead = pool.submit(kept.compiled, lowered, QUICKLY)
         prepared = jax.eval_shape(lazy.prepare, numbers, policy.start_phase, seed, first)
-        months = lazy.months.lower(numbers, policy, prepared, seed, first).compile()  # type: ignore[attr-defined]
-        return Tile(ahead.result(), months)
+        months = lazy.months.lower(numbers, policy, prepared, seed, first)  # type: ignore[attr-defined]
+        return ahead.result(), kept.compiled(months)
 
 
 def prepare(

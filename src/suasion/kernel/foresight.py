@@ -110,7 +110,7 @@ def _responses(
     # own units.
     direct = seed[:, : sizes.variables]
     start = (direct + (variables - direct) * own[None], rows, supply)
-    # From each horizon on to the next, so that actors who want the same and look differently far share the way.
+    # From each horizon on to the next: actors who want the same share the way, however far they look.
     _, (rows, supplies) = lax.scan(months, start, jnp.diff(choice.horizons, prepend=0))
     goal = path.pair_horizon * sizes.goals + path.pair_goal
     flat = take(rows.reshape(-1, rows.shape[-1]), goal * sizes.rows + path.pair_row)

@@ -128,14 +128,13 @@ def backtest(
 
     Raises SuasionError (K203, K204) for months that the truth lacks, or too short a past.
     """
-    happened = {name: _happened(name, truth[name], asked) for name in series}
+    came = {name: happened(name, truth[name], asked) for name in series}
     total, done = len(series) * len(asked.origins) * len(models), 0
     parts: list[list[xr.Dataset]] = []
     for name, counts in series.items():
         parts.append([])
-        for origin, actual in zip(asked.origins, happened[name], strict=True):
-            held = {**counts, **(truth[name] if asked.splice else {})}
-            known, scored = past(held, origin), []
+        for origin, actual in zip(asked.origins, came[name], strict=True):
+            known, scored = known_by(name, counts, truth[name], origin, asked), []
             for model in models.values():
                 scored.append(_scored(model, model.forecast(known, asked.ahead), actual))
                 done += 1
@@ -163,7 +162,17 @@ def backtest(
     )
 
 
-def _happened(name: str, truth: Series, asked: Design) -> list[np.ndarray]:
+def known_by(name: str, counts: Series, truth: Series, origin: Month, asked: Design) -> Past:
+    """What was known of a series at an origin. Raises SuasionError (K204), with its name."""
+    try:
+        return past({**counts, **(truth if asked.splice else {})}, origin)
+    except SuasionError as error:
+        raise SuasionError(
+            error.code, f"{name}: {error.message}" if name else error.message, error.fix
+        ) from None
+
+
+def happened(name: str, truth: Series, asked: Design) -> list[np.ndarray]:
     """What happened in each window; not-a-number where it is not known."""
     found, missing = [], []
     for origin in asked.origins:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,16 @@ from jaxtyping import Float
 from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean, listed
 from suasion.case.records import Case
-from suasion.data.months import Month
-from suasion.learn.backtest import MODELS, USUAL, Model, design, octobers
-from suasion.learn.backtest_files import Layout, Series, read_counts
+from suasion.data.counts import Counts, Layout
+from suasion.data.formats import read_counts
+from suasion.data.months import Month, after
+from suasion.data.store import located
+from suasion.learn.backtest import MODELS, USUAL, Design, Model, design, happened, known_by, octobers
 from suasion.learn.baselines import Forecast, Past
 from suasion.runs.run import Run
+
+FEW = 5
+"""Names that a message lists of a file."""
 
 
 @dataclass(frozen=True)
@@ -24,55 +30,76 @@ class Files:
     """The record, and the truth to score by."""
 
     series: Path
-    """The record to forecast from."""
+    """The record to forecast from; or the name under which one was imported."""
     truth: Path | None = None
     """What happened; the record itself when left out."""
     countries: tuple[str, ...] = ()
-    """Series taken; all that both files hold when left out."""
+    """Series taken, NAME or NAME=NAME-IN-THE-TRUTH; all that both files hold when left out."""
     column: str | None = None
     """Column of the counts in the record."""
     truth_column: str | None = None
     """Column of the counts in the truth."""
+    by: str | None = None
+    """Column of the record that tells series apart."""
     where: tuple[str, ...] = ()
     """Rows of the record taken, as COLUMN=VALUE."""
     add_up: bool = False
     """Whether rows of the record are added up by month."""
 
-    def read(self) -> tuple[dict[str, Series], dict[str, Series]]:
+    def read(self) -> tuple[dict[str, Counts], dict[str, Counts]]:
         """Record and truth by country, the same countries in both.
 
         A file that holds one series without a country's name serves the one country that is asked for.
         """
         where = tuple(_condition(each) for each in self.where)
-        layout = Layout(self.column, where, self.add_up)
-        record = self._named(self.series, layout)
+        pairs = dict(_pair(each) for each in self.countries)
+        layout = Layout(self.column, self.by, where, self.add_up)
+        record = _named(self.series, layout, list(pairs))
         if self.truth is None:
             return record, record
-        truth = self._named(self.truth, Layout(self.truth_column))
+        truth = _named(self.truth, Layout(self.truth_column), list(pairs.values()))
         if list(record) == [""] and len(truth) == 1:
             record = {next(iter(truth)): record[""]}
         if list(truth) == [""] and len(record) == 1:
             truth = {next(iter(record)): truth[""]}
-        both = [name for name in record if name in truth]
+        called = {name: pairs.get(name, name) for name in record}
+        both = [name for name in record if called[name] in truth]
         if not both:
-            raise SuasionError(
-                "K202",
-                f"no series stands in both files: {listed(record)}; and {listed(truth)}",
-                "name the country with --country",
-            )
-        return {name: record[name] for name in both}, {name: truth[name] for name in both}
+            fix = f"say which is which: --country '{next(iter(record))}={next(iter(truth))}'"
+            said = f"no series stands in both files: {listed(record, FEW)}; and {listed(truth, FEW)}"
+            raise SuasionError("K202", said, fix)
+        return {name: record[name] for name in both}, {name: truth[called[name]] for name in both}
 
-    def _named(self, path: Path, layout: Layout) -> dict[str, Series]:
-        """The series of a file, named as asked where it names none."""
+
+def _named(path: Path, layout: Layout, names: Sequence[str]) -> dict[str, Counts]:
+    """The series of a file up to the last month that is over, named as asked where it names none."""
+    path, until = located(path), after(f"{dt.date.today():%Y-%m}", -1)
+    try:
+        return _some(path, read_counts(path, layout, names, until))
+    except SuasionError as error:
+        if error.code != "K202" or len(names) != 1:
+            raise
         try:
-            return read_counts(path, layout, self.countries)
-        except SuasionError as error:
-            if error.code != "K202" or len(self.countries) != 1:
-                raise
-            found = read_counts(path, layout)
-            if list(found) != [""]:
-                raise
-            return {self.countries[0]: found[""]}
+            found = read_counts(path, layout, (), until)
+        except SuasionError:
+            raise error from None
+        if list(found) != [""]:
+            raise
+        return {names[0]: found[""]}
+
+
+def _some(path: Path, found: dict[str, Counts]) -> dict[str, Counts]:
+    """The series that hold anything. Raises SuasionError (K200) where none does."""
+    held = {name: series for name, series in found.items() if series}
+    if not held:
+        raise SuasionError("K200", f"{path} holds no count", "look at the file, and at --column")
+    return held
+
+
+def _pair(told: str) -> tuple[str, str]:
+    """A country's name in the record and in the truth."""
+    name, _, other = told.partition("=")
+    return name.strip(), (other or name).strip()
 
 
 def _condition(told: str) -> tuple[str, str]:
@@ -80,6 +107,28 @@ def _condition(told: str) -> tuple[str, str]:
     if not (column and equals):
         raise SuasionError("K205", f"'{told}' chooses no rows", "write it as COLUMN=VALUE")
     return column.strip(), value.strip()
+
+
+def usable(
+    record: Mapping[str, Counts], truth: Mapping[str, Counts], asked: Design, strict: bool
+) -> tuple[list[str], list[str]]:
+    """The series that can be forecast and scored at every origin, and those that cannot.
+
+    With `strict`, the first that cannot is refused, as it is where none can (K203, K204).
+    """
+    fit, unfit, first = [], [], None
+    for name in record:
+        try:
+            happened(name, truth[name], asked)
+            for origin in asked.origins:
+                known_by(name, record[name], truth[name], origin, asked)
+            fit.append(name)
+        except SuasionError as error:
+            first = first or error
+            unfit.append(name)
+    if first and (strict or not fit):
+        raise first
+    return fit, unfit
 
 
 def named(names: Sequence[str] | None) -> dict[str, Model]:
@@ -92,7 +141,7 @@ def named(names: Sequence[str] | None) -> dict[str, Model]:
 
 
 def origins(
-    record: Mapping[str, Series], truth: Mapping[str, Series], ahead: str, case: Case | None
+    record: Mapping[str, Counts], truth: Mapping[str, Counts], ahead: str, case: Case | None
 ) -> list[Month]:
     """Where forecasts are made when nobody says: every October that can be scored for each series.
 
@@ -103,7 +152,8 @@ def origins(
         scored = [o for o in layers(case) if all(month in truth[n] for n in truth for month in window(o))]
         return scored or list(layers(case))
     each = [set(octobers(record[name], truth[name], ahead)) for name in record]
-    found = sorted(set.intersection(*each))
+    able = [some for some in each if some] if len(each) > 1 else each
+    found = sorted(set.intersection(*able)) if able else []
     if not found:
         raise SuasionError(
             "K205",

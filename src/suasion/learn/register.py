@@ -85,21 +85,37 @@ def read(path: Path) -> Register:
 
     Raises SuasionError for a file that is none, that breaks off, or that was changed.
     """
-    text = _text(path)
-    if not text.endswith("\n"):
-        here = text.count("\n") + 1
-        raise SuasionError("K182", f"{path} breaks off within line {here}", "go back to a whole copy of it")
+    lines, fault = sound(path)
+    if fault:
+        raise fault
+    return Register(path, lines)
+
+
+def sound(path: Path) -> tuple[tuple[Body, ...], SuasionError | None]:
+    """The lines up to the first that is not as it was written, and what is wrong with that one, if any is.
+
+    Raises SuasionError for a file that is no register.
+    """
+    # At line ends only: a text may hold other characters that some take for one.
+    *rows, rest = _text(path).split("\n")
     lines: list[Body] = []
-    for number, row in enumerate(text.splitlines(), start=1):
+    for number, row in enumerate(rows, start=1):
         line = _line(path, number, row)
         before = lines[-1]["hash"] if lines else START
-        if line.get("previous") != before or not _sound(line):
-            raise _changed(path, number)
+        if line is None or line.get("previous") != before or not _sound(line):
+            return _headed(path, lines), _changed(path, number)
         lines.append(line)
-    head = lines[0]
-    if head.get("kind") != "register" or head.get("format") != FORMAT:
+    if rest:
+        message = f"{path} breaks off within line {len(rows) + 1}"
+        return _headed(path, lines), SuasionError("K182", message, "go back to a whole copy of it")
+    return _headed(path, lines), None
+
+
+def _headed(path: Path, lines: Sequence[Body]) -> tuple[Body, ...]:
+    """The lines, of which the first is a register's head."""
+    if lines and (lines[0].get("kind") != "register" or lines[0].get("format") != FORMAT):
         raise _no_register(path, "its first line is not that of a register")
-    return Register(path, tuple(lines))
+    return tuple(lines)
 
 
 def _sound(line: Body) -> bool:
@@ -181,7 +197,8 @@ def _text(path: Path) -> str:
         raise _no_register(path, "it is not UTF-8") from None
 
 
-def _line(path: Path, number: int, row: str) -> dict[str, Any]:
+def _line(path: Path, number: int, row: str) -> dict[str, Any] | None:
+    """A line as it says itself; None where it says nothing."""
     try:
         line = json.loads(row)
     except (ValueError, RecursionError):
@@ -190,7 +207,7 @@ def _line(path: Path, number: int, row: str) -> dict[str, Any]:
         return line
     if number == 1:
         raise _no_register(path, "its first line is not that of a register")
-    raise _changed(path, number)
+    return None
 
 
 def _changed(path: Path, number: int) -> SuasionError:

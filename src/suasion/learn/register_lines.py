@@ -119,7 +119,7 @@ def _known_until(m: Manifest) -> dt.date:
     return max([dt.date.fromisoformat(m.as_of), *ends])
 
 
-def resolve(path: Path, question: str, result: str, on: dt.date, source: str) -> Register:
+def resolve(path: Path, question: str, result: str, on: dt.date, source: str, note: str = "") -> Register:
     """Add how a question ended to a register: yes, no, or void where its criterion cannot be applied.
 
     A later resolution of one question corrects an earlier one; both stay. Raises SuasionError as
@@ -147,6 +147,7 @@ def resolve(path: Path, question: str, result: str, on: dt.date, source: str) ->
         "on": on.isoformat(),
         "source": source.strip(),
         "written": now(),
+        **({"note": note.strip()} if note.strip() else {}),
     }
     return add(path, register.case, [body])
 

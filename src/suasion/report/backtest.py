@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import xarray as xr
 
+from suasion.base.names import listed as some
 from suasion.data.months import after
 from suasion.learn.backtest import REFERENCE, WINDOWS, skill
 from suasion.learn.scores import LEVEL
@@ -211,6 +212,12 @@ def _notes(data: xr.Dataset) -> tuple[str, ...]:
         "are no separate trials.",
         "± is Monte Carlo error, 0 where nothing is drawn at random.",
     ]
+    if data.attrs.get("left_out"):
+        unfit = data.attrs["left_out"]
+        notes.append(
+            f"{len(unfit)} of {len(unfit) + data.sizes['country']} series are left out, for want of a year "
+            f"before an origin or a month of a window: {some(unfit, 8)}. --country NAME says what one lacks."
+        )
     lacking = int(np.isnan(data["actual"]).sum())
     if lacking:
         notes.append(f"{plural(lacking, 'month')} of these windows are not in the truth, and not scored.")

@@ -14,6 +14,7 @@ from suasion.web.asks import ASKS, Ask, Runs
 from suasion.web.cases import Cases
 from suasion.web.fault import no_such
 from suasion.web.jobs import Job, Jobs
+from suasion.web.registers import Registers
 from suasion.web.settings import Settings
 
 
@@ -24,6 +25,7 @@ class Bench:
         """Begin with nothing asked."""
         self.cases, self.settings = cases, settings
         self.jobs, self.runs = Jobs(settings), Runs()
+        self.registers = Registers(cases, settings.registers)
 
     def job(self, case: str, ask: Ask, options: BaseModel) -> Job:
         """The job that a question is, not yet asked. Raises Refused, CaseError."""

@@ -13,7 +13,7 @@ import xarray as xr
 from suasion.lenses.finding import Finding
 from suasion.lenses.words import brief
 from suasion.report.figures import draw
-from suasion.report.figures.theme import INK, PALETTE, REST, config
+from suasion.report.figures.theme import INK, PALETTE, REST
 from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
 from suasion.report.page import INK as PAGE_INK
 
@@ -55,15 +55,11 @@ def charts(finding: Finding) -> list[dict[str, Any]]:
     if finding.figure == "outcomes":
         return [_chart(_quickly(draw(finding, PAGE_INK, CLEAR, width="container")), told=finding.title)]
     if finding.figure == "compare":
-        # Panels of their own fit any width, and are made in a fraction of the time of one big chart.
-        from altair.utils.schemapi import debug_mode
-
+        # Panels of their own fit any width, and are filled in faster than one big chart is made.
         from suasion.report.figures.compare import panels
 
-        with debug_mode(False):  # what the figures' own tests check is not checked again for each reader
-            each = panels(finding.data, ink=PAGE_INK)
-            themed = [one.configure(**config(PAGE_INK, CLEAR)) for one in each]
-            drawn = [_chart(_quickly(one), told=finding.title) for one in themed]
+        each = panels(finding.data, ink=PAGE_INK)
+        drawn = [_chart(panel.spec(PAGE_INK, CLEAR), told=finding.title) for panel in each]
         first = {"full": bool(finding.data.sizes["outcome"])}
         return [drawn[0] | first, *drawn[1:]]
     return [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
@@ -87,11 +83,11 @@ def as_csv(finding: dict[str, Any]) -> str:
     keys = [column["key"] for column in finding["columns"]]
     writer = csv.DictWriter(out, keys)
     writer.writeheader()
-    writer.writerows({key: _safe(cell) for key, cell in row.items()} for row in finding["rows"])
+    writer.writerows({key: safe(cell) for key, cell in row.items()} for row in finding["rows"])
     return out.getvalue()
 
 
-def _safe(cell: object) -> object:
+def safe(cell: object) -> object:
     """Text that a spreadsheet would take for a formula stays text."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 

@@ -7,6 +7,7 @@ import socket
 import webbrowser
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from threading import Thread
 
 import uvicorn
@@ -26,12 +27,13 @@ def serve(
     names: Sequence[str],
     browser: bool,
     say: Callable[[str], None],
+    registers: Path | None = None,
 ) -> None:
     """Serve cases until interrupted. Raises SuasionError where a case or the address cannot be had."""
     token = None if host in LOCAL else secrets.token_urlsafe(24)
     # Listening everywhere, it is reached under names that only the reader knows.
     hosts = (*LOCAL, host, *names, *((socket.gethostname(),) if token else ()))
-    app = create_app(cases, Settings(hosts=hosts, token=token))
+    app = create_app(cases, Settings(hosts=hosts, token=token, registers=registers))
     listening = _listen(host, port)
     shown = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if token else "")

@@ -39,3 +39,5 @@ class Settings:
     """Seconds that a request over REST waits for an answer before it is told of the job."""
     answers: Path = field(default_factory=answers_folder)
     """Where finished answers are kept."""
+    registers: Path | None = None
+    """Folder of the registers of forecasts; each lies with its case when left out."""

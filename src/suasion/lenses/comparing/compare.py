@@ -245,14 +245,19 @@ def _rows(
     parts: xr.DataArray | None = None,
 ) -> list[Row]:
     found: list[Row] = []
-    gaps, errors = here[f"{name}_gap"].values, here[f"{name}_gap_error"].values
+    names = (name, f"{name}_gap", f"{name}_gap_error")
+    after, gaps, errors = (here[each].values for each in names)
+    before, ids, texts = base[name].values, here[kind].values, what.values
+    agreed = agree.values if agree is not None else None
+    parted = parts.values if parts is not None else np.full(gaps.shape, -1)
     for i in np.argsort(-np.abs(gaps), kind="stable"):
         gap, error = float(gaps[i]), float(errors[i])
         ends = [gap + side * z * error for z in (EIGHTY, NINETY_FIVE) for side in (-1, 1)]
-        when = int(parts[i]) if parts is not None and float(parts[i]) >= 0 else None
-        head = (str(here.what_if.item()), kind, str(here[kind].values[i]), str(what.values[i]))
-        pair = (float(base[name][i]), float(here[name][i]))
-        found.append((*head, *pair, gap, error, *ends, None if agree is None else float(agree[i]), when))
+        head = (str(here.what_if.item()), kind, str(ids[i]), str(texts[i]))
+        pair = (float(before[i]), float(after[i]))
+        share = None if agreed is None else float(agreed[i])
+        when = int(parted[i]) if parted[i] >= 0 else None
+        found.append((*head, *pair, gap, error, *ends, share, when))
     return found
 
 

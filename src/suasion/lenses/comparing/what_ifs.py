@@ -9,6 +9,8 @@ A name and a colon, then any number of: a lever held (`LEVER=SETTING@MONTH`), `e
 from __future__ import annotations
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -99,6 +101,12 @@ def worlds(
     return [maker.one(each) for each in (baseline or WhatIf(BASELINE), *what_ifs)]
 
 
+MOST_COMPILED = 4
+_compiled: OrderedDict[object, tuple[Case, Program]] = OrderedDict()
+"""The last programs, so that one question after another on a case compiles it once."""
+_compiling = threading.Lock()
+
+
 class _Maker:
     """Makes worlds; what-ifs that take the case for the same share its program."""
 
@@ -109,7 +117,6 @@ class _Maker:
         self.case: Case = found.case
         self.layers = found.layers
         self.months = months
-        self.programs: dict[tuple[tuple[str, ...], tuple[str, ...]], Program] = {}
 
     def one(self, what_if: WhatIf) -> World:
         program = self.program(what_if)
@@ -119,16 +126,24 @@ class _Maker:
         return World(program, policy(program, joined(settings, what_if.settings), self.months))
 
     def program(self, what_if: WhatIf) -> Program:
-        key = (what_if.scenarios, what_if.overrides)
-        if key not in self.programs:
-            case, phase = self.case, str(self.layers.phase)
-            for name in what_if.scenarios:
-                scenario = self._scenario(name)
-                case, phase = layered(case, scenario), scenario.phase or phase
-            case = overridden(case, what_if.overrides)
-            assert self.layers.as_of is not None
-            self.programs[key] = compile_case(case, phase, self.layers.as_of)
-        return self.programs[key]
+        taken = (id(self.case), self.layers.phase, self.layers.as_of, what_if.scenarios, what_if.overrides)
+        with _compiling:
+            # The case is kept beside what it was compiled to, so that its id stays its own.
+            _, program = _compiled.get(taken) or (None, self._compile(what_if))
+            _compiled[taken] = self.case, program
+            _compiled.move_to_end(taken)
+            while len(_compiled) > MOST_COMPILED:
+                _compiled.popitem(last=False)
+        return program
+
+    def _compile(self, what_if: WhatIf) -> Program:
+        case, phase = self.case, str(self.layers.phase)
+        for name in what_if.scenarios:
+            scenario = self._scenario(name)
+            case, phase = layered(case, scenario), scenario.phase or phase
+        case = overridden(case, what_if.overrides)
+        assert self.layers.as_of is not None
+        return compile_case(case, phase, self.layers.as_of)
 
     def _standing(self, what_if: WhatIf) -> list[Scenario]:
         below = [s for s in self.case.scenarios if s.id in self.layers.scenarios]

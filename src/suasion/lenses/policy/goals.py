@@ -109,7 +109,7 @@ def _weight(program: Program, text: str, word: str) -> float:
 
 
 def _aim(program: Program, goal: Goal, weight: float | None, place: int) -> Aim:
-    names, thing = program.names, wanted(program.names, goal, 0)
+    names, thing = program.names, wanted(program.names, goal)
     titles = {v.id: v.name for v in names.case.variables} | {p.id: p.name for p in names.case.phases}
     index = program.structure.is_index
     log = not thing.phases and thing.node < len(index) and not bool(index[thing.node])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from statistics import fmean as mean
 from typing import Any
 
@@ -22,13 +23,26 @@ def calendar(as_of: str, month: int) -> str:
     return f"{NAMES[index]} {year + years}"
 
 
-def time(data: xr.Dataset, width: Width, room: int = 0, ticks: int = 4) -> alt.X:
+@dataclass(frozen=True)
+class Span:
+    """The months that a figure shows."""
+
+    as_of: str
+    last: int
+
+    @staticmethod
+    def of(data: xr.Dataset) -> Span:
+        """Those of a finding's data."""
+        return Span(str(data.attrs["as_of"]), int(data["month"].values[-1]))
+
+
+def time(data: xr.Dataset | Span, width: Width, room: int = 0, ticks: int = 4) -> alt.X:
     """The axis of months, labelled with the calendar; `room` pixels stay free to its right for labels."""
-    last = int(data["month"].values[-1])
-    step = max(1, round(last / ticks))
-    values = list(range(0, last + 1, step))
-    labels = [[calendar(data.attrs["as_of"], m), "start" if m == 0 else f"+{m}"] for m in values]
-    scale = alt.Scale(domain=[0, last], nice=False, rangeMax=inner(width, room))
+    span = data if isinstance(data, Span) else Span.of(data)
+    step = max(1, round(span.last / ticks))
+    values = list(range(0, span.last + 1, step))
+    labels = [[calendar(span.as_of, m), "start" if m == 0 else f"+{m}"] for m in values]
+    scale = alt.Scale(domain=[0, span.last], nice=False, rangeMax=inner(width, room))
     axis = alt.Axis(values=values, labelExpr=f"{labels}[indexof({values}, datum.value)]", title=None)
     return alt.X("month:Q", scale=scale, axis=axis)
 
@@ -36,6 +50,11 @@ def time(data: xr.Dataset, width: Width, room: int = 0, ticks: int = 4) -> alt.X
 def inner(width: Width, room: int) -> Any:
     """Where a scale ends that leaves `room` pixels free: inside a concatenation no signal tells the width."""
     return alt.ExprRef(f"width - {room}") if width == "container" else width - room
+
+
+def tall(rows: Iterable[object], each: int) -> int:
+    """Height of so many different rows. Given in steps, a chart as wide as its container complains."""
+    return each * max(1, len(set(rows)))
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import INK, MAIN, REST, Figure, Width
 
 ROW, ROOM = 26, 60
@@ -42,4 +42,4 @@ def chart(data: xr.Dataset, width: Width = 720, ink: str = INK) -> Figure:
         one.mark_rule(color=ink, strokeDash=[4, 3], opacity=0.7).encode(alt.X("one:Q")),
         base.mark_text(align="left", dx=8, fontSize=11.5).encode(alt.X("high:Q"), y, text="said:N"),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["name"], ROW))

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from suasion.report.figures.axes import tall
 from suasion.report.figures.theme import INK, MAIN, Figure, Width
 
 
@@ -43,7 +44,7 @@ def _hazards(data: xr.Dataset, width: Width, ink: str) -> Figure:
             y, alt.X("high:Q", scale=scale), text="of:N"
         ),
     )
-    return alt.layer(*layers).properties(width=width, height=alt.Step(28))
+    return alt.layer(*layers).properties(width=width, height=tall(frame["band"], 28))
 
 
 def _lasting(data: xr.Dataset, width: Width) -> Figure:

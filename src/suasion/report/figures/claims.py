@@ -36,11 +36,8 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     height = ROW * len(rows)
     down = alt.Scale(domain=[height, 0], nice=False)
     y = alt.Y("y:Q", axis=None, scale=down)
-    colour = alt.Color(
-        "verdict:N",
-        scale=alt.Scale(domain=["holds", "fails"], range=[MAIN, DOWN]),
-        legend=alt.Legend(title=None, symbolType="circle"),
-    )
+    verdicts, legend = ["holds", "fails"], alt.Legend(title=None)
+    colour = alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=[MAIN, DOWN]), legend=legend)
     tip = ["claim:N", "variable:N", "direction:N", "period:N", alt.Tooltip("share:Q", format=".0%")]
     failing = frame[~frame["holds"]].assign(name=lambda each: each["claim"])
     layers = (
@@ -58,9 +55,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             y,
             colour,
             alt.Shape(
-                "verdict:N",
-                scale=alt.Scale(domain=["holds", "fails"], range=["circle", "diamond"]),
-                legend=None,
+                "verdict:N", scale=alt.Scale(domain=verdicts, range=["circle", "diamond"]), legend=legend
             ),
             tooltip=tip,
         ),

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import INK, PALETTE, Figure, Width
 
 ROW, ROOM, MOST = 44, 130, 24
@@ -66,7 +66,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             y=y, text="says:N"
         ),
         *dots,
-    ).properties(width=width, height={"step": ROW})
+    ).properties(width=width, height=tall(frame["question"], ROW))
 
 
 def _frame(data: xr.Dataset) -> pd.DataFrame:

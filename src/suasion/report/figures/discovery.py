@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from suasion.lenses.words import part
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import INK, REST, UP, Figure, Width
 
 HEIGHT, ROW, ROOM, LONGEST = 230, 44, 150, 96
@@ -85,4 +85,4 @@ def _limits(data: xr.Dataset, width: Width) -> Figure:
             y=y, text="said:N"
         ),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW}, title="The box")
+    return alt.layer(*layers).properties(width=width, height=tall(frame["condition"], ROW), title="The box")

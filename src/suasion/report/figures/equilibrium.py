@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 
 from suasion.lenses.equilibrium.table import stays
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import DOWN, INK, MAIN, UP, Figure, Width
 
 ROW, BAR_ROW, MOST, ROOM = 46, 46, 12, 250
@@ -141,4 +141,4 @@ def _bars(data: xr.Dataset, width: Width, ink: str) -> Figure:
         base.mark_text(align="left", dy=10, dx=8, fontSize=12, fontWeight=600).encode(x, y, text="said:N"),
     )
     title = alt.Title("How often joint settings are played (quantal response)")
-    return alt.layer(*layers).properties(width=width, height={"step": BAR_ROW}, title=title)
+    return alt.layer(*layers).properties(width=width, height=tall(frame["profile"], BAR_ROW), title=title)

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import DOWN, INK, REST, UP, Figure, Width
 
 ROW, ROOM, MOST, LONGEST = 46, 70, 14, 104
@@ -54,7 +54,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             y=y, text="then:N"
         ),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["row"], ROW))
 
 
 def _frame(data: xr.Dataset) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import textwrap
 import altair as alt
 import xarray as xr
 
+from suasion.report.figures.axes import tall
 from suasion.report.figures.theme import INK, MAIN, REST, Figure, Width
 
 ROW, LONGEST = 60, 96
@@ -43,4 +44,4 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
         base.mark_text(align="left", dy=-16, x=0, fontSize=12.5).encode(y=y, text="text:N"),
         base.mark_text(align="left", dy=1, x=0, fontSize=11.5, opacity=0.75).encode(y=y, text="ends:N"),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["unknown"], ROW))

@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from suasion.lenses.words import plural
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import DOWN, INK, UP, Figure, Width
 
 MOST, ROW, ROOM = 14, 46, 96
@@ -44,7 +44,7 @@ def chart(data: xr.Dataset, width: Width = 820, ink: str = INK) -> Figure:
         ),
     )
     return alt.layer(*layers).properties(
-        width=width, height={"step": ROW}, title="Share of a push that comes back after one round"
+        width=width, height=tall(frame["loop"], ROW), title="Share of a push that comes back after one round"
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from suasion.lenses.happening.moved import said
+from suasion.report.figures.axes import tall
 from suasion.report.figures.theme import DOWN, INK, UP, Figure, Width, colours
 
 ROW = 44
@@ -47,7 +48,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             tooltip=[alt.Tooltip("phase:N", title="Ending in"), alt.Tooltip("said:N", title="Change")],
         ),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["variable"], ROW))
 
 
 def _dots(data: xr.Dataset) -> pd.DataFrame:

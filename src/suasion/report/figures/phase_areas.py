@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from suasion.lenses.words import percent
-from suasion.report.figures.axes import spread, time, wrapped
+from suasion.report.figures.axes import Span, spread, time, wrapped
+from suasion.report.figures.pattern import Panel
 from suasion.report.figures.theme import INK, Figure, Width, colours
 
 ROOM = 128
 HEIGHT = 300
 
 
+@dataclass(frozen=True)
+class Look:
+    """What the figure shows besides its numbers."""
+
+    names: tuple[str, ...]
+    """Phases from the top of the pile to its foot."""
+    span: Span
+    width: Width
+    title: tuple[str, ...] = ()
+
+
 def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
     """Share of futures in each phase; data as in lens `phases`."""
     del ink  # labels take the configured ink
-    names = data["name"].values.tolist()
-    frame = data[["share", "error"]].to_dataframe().reset_index()
-    frame["name"] = frame["phase"].map(dict(zip(data["phase"].values.tolist(), names, strict=True)))
-    frame["place"] = frame["name"].map({name: i for i, name in enumerate(names)})
-    scale = alt.Scale(domain=names, range=colours(len(names)))
+    return panel(data, width).chart()
+
+
+def panel(data: xr.Dataset, width: Width, title: tuple[str, ...] = ()) -> Panel:
+    """The same with its numbers apart."""
+    look = Look(tuple(data["name"].values.tolist()), Span.of(data), width, title)
+    return Panel(_draw, look, {"shares": _shares(data), "ends": _ends(data)})
+
+
+def _draw(look: Look, shares: Any, ends: Any) -> Figure:
+    x = time(look.span, look.width, ROOM)
+    names = list(look.names)
     areas = (
-        alt.Chart(frame)
+        alt.Chart(shares)
         .mark_area(opacity=0.88, stroke="white", strokeWidth=0.7)
         .encode(
-            time(data, width, ROOM),
+            x,
             alt.Y(
                 "share:Q",
                 stack="zero",
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%", title=None, tickCount=4),
             ),
-            alt.Color("name:N", scale=scale, legend=None),
+            alt.Color("name:N", scale=alt.Scale(domain=names, range=colours(len(names))), legend=None),
             alt.Order("place:Q", sort="descending"),
             [
                 alt.Tooltip("name:N", title="Phase"),
@@ -44,24 +66,32 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             ],
         )
     )
-    return alt.layer(areas, _labels(data, width)).properties(width=width, height=HEIGHT)
+    text = alt.Chart(ends).mark_text(align="left", baseline="middle", dx=10, lineHeight=15, fontSize=12)
+    labels = alt.layer(text.encode(x, alt.Y("share:Q"), text="text:N"))
+    whole = alt.layer(areas, labels).properties(width=look.width, height=HEIGHT)
+    return whole.properties(title=alt.TitleParams(list(look.title), fontSize=13)) if look.title else whole
 
 
-def _labels(data: xr.Dataset, width: Width) -> Figure:
+def _shares(data: xr.Dataset) -> pd.DataFrame:
+    """One row a phase and month."""
+    number, months = data["share"].shape
+    return pd.DataFrame(
+        {
+            "month": np.tile(data["month"].values, number),
+            "name": np.repeat(data["name"].values, months),
+            "place": np.repeat(np.arange(number), months),
+            "share": data["share"].values.ravel(),
+            "error": data["error"].values.ravel(),
+        }
+    )
+
+
+def _ends(data: xr.Dataset) -> pd.DataFrame:
     """Each phase's name and final share, at the height where its area ends."""
     share, error = data["share"].values[:, -1], data["error"].values[:, -1]
     tops = np.cumsum(share[::-1])[::-1]
     texts = [wrapped(str(name), 17) for name in data["name"].values]
     lines = max(len(text) for text in texts)
     places = spread((tops - share / 2).tolist(), (lines + 1) * 15 / HEIGHT, 0.06, 0.94)
-    frame = pd.DataFrame(
-        {
-            "month": int(data["month"].values[-1]),
-            "share": places,
-            "text": [
-                [*text, percent(float(s), float(e))] for text, s, e in zip(texts, share, error, strict=True)
-            ],
-        }
-    )
-    text = alt.Chart(frame).mark_text(align="left", baseline="middle", dx=10, lineHeight=15, fontSize=12)
-    return alt.layer(text.encode(time(data, width, ROOM), alt.Y("share:Q"), text="text:N"))
+    said = [[*text, percent(float(s), float(e))] for text, s, e in zip(texts, share, error, strict=True)]
+    return pd.DataFrame({"month": int(data["month"].values[-1]), "share": places, "text": said})

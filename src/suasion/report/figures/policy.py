@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import inner, spread, wrapped
+from suasion.report.figures.axes import inner, spread, tall, wrapped
 from suasion.report.figures.theme import DOWN, INK, PALETTE, REST, UP, Figure, Width
 
 ROW, ROOM, MOST, LONGEST = 40, 190, 20, 100
@@ -71,10 +71,10 @@ def _listed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.iloc[sorted(places)]
 
 
-def _colour(legend: bool = True) -> alt.Color:
+def _colour() -> alt.Color:
     domain, colours = [SAID[key] for key in STANDINGS], list(STANDINGS.values())
-    shown = alt.Legend(title=None, symbolType="circle", columns=4) if legend else None
-    return alt.Color("said:N", scale=alt.Scale(domain=domain, range=colours), legend=shown)
+    legend = alt.Legend(title=None, symbolType="circle", columns=4)
+    return alt.Color("said:N", scale=alt.Scale(domain=domain, range=colours), legend=legend)
 
 
 def _ranked(frame: pd.DataFrame, risk: bool, width: Width, ink: str) -> Figure:
@@ -108,7 +108,7 @@ def _ranked(frame: pd.DataFrame, risk: bool, width: Width, ink: str) -> Figure:
         base.mark_text(align="left", dy=-9, x=0, fontSize=12.5).encode(text="text:N"),
         base.mark_text(align="right", dy=9, fontSize=12, x=_right(width)).encode(text="numbers:N"),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["course"], ROW))
 
 
 def _second(rest: list[str]) -> list[str]:
@@ -159,7 +159,7 @@ def _front(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
         ahead.mark_line(color=ink, opacity=0.4, interpolate="step-after", strokeDash=[4, 3]).encode(
             x, y, order="risk:Q"
         ),
-        base.mark_point(filled=True, size=60, opacity=0.85).encode(color=_colour(legend=False)),
+        base.mark_point(filled=True, size=60, opacity=0.85).encode(color=_colour()),
         base.transform_filter("datum.front").mark_point(filled=False, size=130, color=ink, opacity=0.8),
         ahead.mark_text(align="left", baseline="middle", dx=9, dy=-11, fontSize=11.5, fontWeight=600).encode(
             x, y, text="number:N"

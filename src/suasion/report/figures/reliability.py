@@ -37,6 +37,6 @@ def chart(data: xr.Dataset, width: Width = SIDE, ink: str = INK) -> Figure:
         base.mark_point(filled=True, color=MAIN, opacity=1).encode(x, y, size=size, tooltip=tooltip),
         base.mark_text(align="left", dx=13, fontSize=12).encode(x, y, text="label:N"),
     )
-    told = "Figures: questions in each range. Bars: where their share may lie (90 %)."
+    told = ["Figures: questions in each range.", "Bars: where their share may lie (90 %)."]
     title = {"text": "Said, and happened", "subtitle": told}
     return alt.layer(*layers).properties(width=width, height=SIDE, title=title)

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import INK, MAIN, REST, Figure, Width
 
 ROW, ROOM = 44, 120
@@ -51,7 +51,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             y=y, text="ends:N"
         ),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["unknown"], ROW))
 
 
 def ends(frame: pd.DataFrame, share: bool) -> list[str]:

@@ -6,7 +6,7 @@ import altair as alt
 import xarray as xr
 
 from suasion.lenses.words import chance
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import INK, MAIN, Figure, Width
 
 ROW, ROOM = 44, 220
@@ -43,4 +43,4 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             y=y, text="said:N"
         ),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["outcome"], ROW))

@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from suasion.lenses.words import signed
-from suasion.report.figures.axes import inner
+from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import DOWN, INK, MAIN, UP, Figure, Width
 
 ROW, ROOM, MOST = 40, 96, 9
@@ -50,7 +50,7 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             y=y, text="said:N"
         ),
     )
-    return alt.layer(*layers).properties(width=width, height={"step": ROW})
+    return alt.layer(*layers).properties(width=width, height=tall(frame["row"], ROW))
 
 
 def steps(data: xr.Dataset) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -51,6 +52,12 @@ def unnamed(text: str) -> str:
     return bare[:1].upper() + bare[1:]
 
 
+def filled(name: str, request: Request, **context: Any) -> Markup:
+    """A template as text. `case` (its served name) and `page` say where the reader is."""
+    where = {"case": None, "page": None, "title": None, "path": request.url.path}
+    return Markup(environment().get_template(name).render(**{**where, **context}))
+
+
 def template(
     name: str,
     request: Request,
@@ -58,7 +65,5 @@ def template(
     headers: Mapping[str, str] | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """A template filled. `case` (its served name) and `page` say where the reader is."""
-    where = {"case": None, "page": None, "title": None, "path": request.url.path}
-    text = environment().get_template(name).render(**{**where, **context})
-    return HTMLResponse(text, status, dict(headers or {}))
+    """A template as the answer to a request."""
+    return HTMLResponse(filled(name, request, **context), status, dict(headers or {}))

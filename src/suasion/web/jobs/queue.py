@@ -8,68 +8,20 @@ take turns, whoever asked how many.
 
 from __future__ import annotations
 
-import json
-import logging
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
 
-from suasion.web.fault import Fault, Refused, told
+from suasion.web.fault import Refused, told
+from suasion.web.jobs.answers import Answers
+from suasion.web.jobs.job import LANES, Job, Lane, State, Stopped
 from suasion.web.settings import Settings
 
-State = Literal["waiting", "running", "done", "failed", "stopped"]
-Lane = Literal["quick", "long"]
-LANES: tuple[Lane, ...] = ("quick", "long")
-Answer = dict[str, Any]
-Work = Callable[[Callable[[int, int], None]], Answer]
 MOST_REMEMBERED = 64
 """Finished jobs kept at hand; answers beyond them are read from the disk."""
 LEAVE = 10.0
 """Seconds that a worker may take to its next step when the app ends."""
-log = logging.getLogger("suasion.web")
-
-
-class Stopped(Exception):
-    """Nobody waits for the job any more."""
-
-
-@dataclass
-class Job:
-    """Something asked, and how far it has come."""
-
-    id: str
-    case: str
-    ask: str
-    options: dict[str, Any]
-    lane: Lane
-    work: Work | None = None
-    clients: set[str] = field(default_factory=set)
-    """Who waits for it."""
-    state: State = "waiting"
-    done: int = 0
-    """Steps done …"""
-    total: int = 0
-    """… of so many; 0 while nobody knows."""
-    asked: float = field(default_factory=time.time)
-    seconds: float = 0.0
-    """How long it ran."""
-    fault: Fault | None = None
-    status: int = 200
-    answer: Answer | None = None
-    ended: Future[None] = field(default_factory=Future)
-
-    def to_json(self) -> dict[str, Any]:
-        """The job as REST tells of it."""
-        keys = ("id", "case", "ask", "options", "state", "done", "total", "seconds")
-        return {key: getattr(self, key) for key in keys} | {
-            "fault": self.fault.model_dump() if self.fault else None
-        }
 
 
 class Jobs:
@@ -78,6 +30,7 @@ class Jobs:
     def __init__(self, settings: Settings) -> None:
         """Make the queue; workers start with the first job."""
         self.settings = settings
+        self._answers = Answers(settings.answers, settings.most_kept)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: dict[Lane, OrderedDict[str, deque[Job]]] = {lane: OrderedDict() for lane in LANES}
         self._change = threading.Condition()
@@ -107,7 +60,7 @@ class Jobs:
         with self._change:
             if name in self._jobs:
                 return self._jobs[name]
-        kept = self._kept(name)
+        kept = self._answers.read(name)
         if kept is None:
             return None
         told_of = {key: kept[key] for key in ("id", "case", "ask", "options", "lane", "seconds")}
@@ -204,7 +157,7 @@ class Jobs:
             job.answer = answer | {
                 key: getattr(job, key) for key in ("id", "case", "ask", "options", "lane", "seconds")
             }
-            self._keep(job)
+            self._answers.keep(job.answer)
             state: State = "done"
         except Stopped:
             state = "stopped"
@@ -219,7 +172,7 @@ class Jobs:
         if not job.ended.done():
             job.ended.set_result(None)
 
-    # What is kept --------------------------------------------------------------------------------------
+    # Who is let in, and who is let go ------------------------------------------------------------------
 
     def _admit(self, client: str) -> None:
         waiting = [job for job in self._jobs.values() if job.state in ("waiting", "running")]
@@ -232,30 +185,3 @@ class Jobs:
         ended = [job for job in self._jobs.values() if job.state in ("done", "failed", "stopped")]
         for job in ended[: max(0, len(ended) - MOST_REMEMBERED)]:
             del self._jobs[job.id]
-
-    def _file(self, name: str) -> Path:
-        return self.settings.answers / f"{name}.json"
-
-    def _kept(self, name: str) -> Answer | None:
-        try:
-            kept = json.loads(self._file(name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return kept if isinstance(kept, dict) and kept.get("id") == name else None
-
-    def _keep(self, job: Job) -> None:
-        """Write the answer whole or not at all; a full disk costs its keeping, not the answer."""
-        path = self._file(job.id)
-        new = path.with_suffix(".new")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new.write_text(json.dumps(job.answer, allow_nan=False), encoding="utf-8")
-            new.replace(path)
-            for old in self._oldest():
-                old.unlink(missing_ok=True)
-        except OSError as error:
-            log.warning("an answer could not be kept: %s", error)
-
-    def _oldest(self) -> Iterator[Path]:
-        every = sorted(self.settings.answers.glob("*.json"), key=lambda path: path.stat().st_mtime)
-        yield from every[: max(0, len(every) - self.settings.most_kept)]

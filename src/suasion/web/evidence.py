@@ -1,0 +1,93 @@
+"""The documents of a case, paragraph by paragraph, beside what rests on each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from suasion.case.evidence import items, references
+from suasion.case.records import Case, Paragraph, Source
+from suasion.report.evidence import label
+from suasion.web.figures import safe
+
+Show = Literal["all", "cited", "bare"]
+"""Every passage; those on which something rests; those on which nothing does."""
+
+
+@dataclass(frozen=True)
+class Resting:
+    """An item that rests on a passage."""
+
+    id: str
+    name: str
+    noun: str
+    """Plural of what it is."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A passage and what rests on it."""
+
+    reference: str
+    """source:paragraph."""
+    paragraph: Paragraph
+    items: tuple[Resting, ...]
+
+    @property
+    def kinds(self) -> Mapping[str, list[Resting]]:
+        """What rests on it, by noun."""
+        found: dict[str, list[Resting]] = {}
+        for each in self.items:
+            found.setdefault(each.noun, []).append(each)
+        return found
+
+    def tells(self, words: str) -> bool:
+        """Whether the words stand in its reference, in what it says, or in what rests on it."""
+        said = (self.reference, self.paragraph.gist, *(f"{each.id} {each.name}" for each in self.items))
+        return any(words.casefold() in text.casefold() for text in said)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A source and those of its passages that are shown."""
+
+    source: Source
+    passages: tuple[Read, ...]
+
+
+def books(case: Case, source: str | None = None, show: Show = "all", words: str = "") -> list[Book]:
+    """Sources with their passages: of one source, with or without items, those that tell of some words."""
+    resting: dict[str, dict[str, Resting]] = {}
+    for noun, record in items(case):
+        for reference in references(record):
+            name = str(getattr(record, "id", ""))
+            resting.setdefault(reference, {})[name] = Resting(name, label(record), noun)
+    found = []
+    for each in case.sources:
+        if source not in (None, each.id):
+            continue
+        every = [_read(each, paragraph, resting) for paragraph in each.paragraphs]
+        shown = tuple(one for one in every if show == "all" or bool(one.items) == (show == "cited"))
+        found.append(Book(each, tuple(one for one in shown if not words or one.tells(words))))
+    return [book for book in found if book.passages]
+
+
+def _read(source: Source, paragraph: Paragraph, resting: Mapping[str, Mapping[str, Resting]]) -> Read:
+    reference = f"{source.id}:{paragraph.id}"
+    return Read(reference, paragraph, tuple(resting.get(reference, {}).values()))
+
+
+def table(found: Sequence[Book]) -> str:
+    """The passages as CSV, one row a passage."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("reference", "source", "date", "gist", "kind", "number", "items"))
+    for book in found:
+        for each in book.passages:
+            named = "; ".join(item.id for item in each.items)
+            row = (each.reference, book.source.title, book.source.date.isoformat(), each.paragraph.gist)
+            writer.writerow(map(safe, (*row, each.paragraph.kind, len(each.items), named)))
+    return out.getvalue()

@@ -1,0 +1,49 @@
+"""The page Evidence: documents beside what rests on them, coverage, loops, claims with their verdicts."""
+
+from __future__ import annotations
+
+from typing import Any, cast, get_args
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from suasion.case.records import Case
+from suasion.web.asks import ASKS
+from suasion.web.door import bench
+from suasion.web.evidence import Show, books
+from suasion.web.pages.form import Fields
+
+PICKED = ("source", "show", "find")
+"""Fields that say which passages are shown."""
+
+
+def evidence(request: Request, case: Case, form: Fields) -> dict[str, Any]:
+    """The passages that the form asks for, with their words where the user has them."""
+    from suasion.sources import kept, passages, said
+
+    name = request.path_params["case"]
+    show = form.one("show") if form.one("show") in get_args(Show) else "all"
+    found = books(case, form.one("source"), cast("Show", show), (form.one("find") or "").strip())
+    place = bench(request).cases.served(name).where
+    return {
+        "asks": [("coverage", {}), ("structure", {}), ("claims", {}), ("assumptions", {})],
+        "books": found,
+        "number": sum(len(book.passages) for book in found),
+        "words": {reference: said(text) for reference, text in passages(case).items()},
+        "kept": {source.id for source, versions in kept(place) if versions},
+        "verdicts": _verdicts(request, name),
+        "picked": urlencode([(key, value) for key in PICKED for value in form.every(key)]),
+    }
+
+
+def _verdicts(request: Request, case: str) -> dict[str, str]:
+    """What came of each claim, if the claims were tested before."""
+    ask = ASKS["claims"]
+    job = bench(request).job(case, ask, ask.options())
+    known = bench(request).jobs.find(job.id)
+    if known is None or known.answer is None:
+        return {}
+    found: dict[str, list[str]] = {}
+    for row in known.answer["findings"]["claims"]["rows"]:
+        found.setdefault(row["claim"], []).append(row["verdict"])
+    return {claim: ", ".join(dict.fromkeys(said)) for claim, said in found.items()}

@@ -1,0 +1,95 @@
+"""Compiled programs kept in a folder: read again they answer the same; what is amiss is compiled anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from tests.program.worlds import run
+
+from suasion.kernel import ensemble, kept
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder for programs, and none compiled in this process."""
+    config: Any = jax.config
+    before = config.jax_compilation_cache_dir
+    config.update("jax_compilation_cache_dir", str(tmp_path))
+    ready = dict(ensemble._ready)
+    ensemble._ready.clear()
+    yield tmp_path / "programs"
+    ensemble._ready.update(ready)
+    config.update("jax_compilation_cache_dir", before)
+
+
+def programs() -> Any:
+    """Twice some numbers, with what is constant in it, compiled."""
+    many = np.arange(3, dtype=np.float32)
+    return jax.jit(lambda given: {"twice": 2 * given["x"] + many}).lower({"x": many}).compile()
+
+
+def test_a_program_read_again_answers_the_same(folder: Path) -> None:
+    made = programs()
+    kept.keep(made, "twice", (3,))
+    again = kept.load("twice", (3,))
+    assert again is not None
+    given = {"x": np.float32([1, 5, 9])}
+    np.testing.assert_array_equal(again(given)["twice"], made(given)["twice"])
+    assert kept.load("twice", (4,)) is None
+
+
+def test_what_jax_had_in_its_own_cache_is_not_kept_again() -> None:
+    class Traced:
+        def compile(self, event: str) -> kept.Program:
+            jax.monitoring.record_event(event)
+            return abs
+
+    assert kept.compiled(Traced(), kept.HIT) == (abs, False)
+    assert kept.compiled(Traced(), "another") == (abs, True)
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"nothing of the kind", None])
+def test_a_spoiled_file_is_no_program(folder: Path, spoiled: bytes | None) -> None:
+    kept.keep(programs(), "twice")
+    (file,) = folder.iterdir()
+    file.write_bytes(file.read_bytes()[:-50] if spoiled is None else spoiled)
+    assert kept.load("twice") is None
+
+
+def test_the_oldest_programs_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST", 2)
+    made = programs()
+    for number in range(4):
+        kept.keep(made, number)
+    assert len(list(folder.iterdir())) == 2
+    assert kept.load(3) is not None
+
+
+def test_other_code_has_other_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.keep(programs(), "twice")
+    monkeypatch.setattr(kept, "_here", lambda: "another processor")
+    assert kept.load("twice") is None
+
+
+def test_nothing_is_kept_where_the_folder_cannot_be_written(folder: Path) -> None:
+    folder.write_text("in the way")
+    kept.keep(programs(), "twice")
+    assert kept.load("twice") is None
+
+
+def test_a_run_with_programs_read_again_is_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run(futures=320)
+    ensemble._ready.clear()
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("compiled though kept")
+
+    monkeypatch.setattr(ensemble, "_compile", refuse)
+    second = run(futures=320)
+    for name in first.data.data_vars:
+        np.testing.assert_array_equal(first.data[name].values, second.data[name].values)
