@@ -88,7 +88,7 @@ def test_a_run_leaves_the_lever_as_often_as_the_case_says() -> None:
     for chance in (0.1, 0.4):
         asked = [f"valley_gates.now.left_in_a_year={chance}", "wardens.rationality=0.01"]
         case = overridden(suasion.read("harrow"), asked)
-        run = suasion.simulate(case, futures=2_000, months=12, hold_phase="raiding")
+        run = suasion.simulate(case, futures=640, months=12, hold_phase="raiding")
         held = run.data["setting"].sel(lever="valley_gates").values.reshape(13, -1)
         here = held[0] == 2
         shares.append(float((held[1:, here] != 2).any(axis=0).mean()))

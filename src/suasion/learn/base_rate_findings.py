@@ -89,7 +89,7 @@ def ends(dyads: Sequence[DyadYear], support: Sequence[SupportYear] = (), upto: i
             f"Rebels with a state behind them fell silent less often ({_told(helped.ends)}) than those "
             f"without ({_told(alone.ends)})."
         )
-    war = known.get("rebels supported by a state, at war level")
+    war = known.get("at war, supported by a state")
     if war:
         said.append(
             f"At war level, with a state behind the rebels, {_told(war.ends)} of years were the last."

@@ -28,6 +28,18 @@ from suasion.data.series import DyadYear, SupportYear
 COVERED = 0.8
 BANDS = ((1, 1), (2, 3), (4, 6), (7, 10), (11, 200))
 """Years of support that are told together, since single ones have few spells."""
+KINDS = (
+    "all",
+    "no foreign troops",
+    "troops beside the government",
+    "troops beside the rebels",
+    "troops on both sides",
+    "rebels supported by a state",
+    "rebels without a state's support",
+    "at war, supported by a state",
+    "at war, without a state's support",
+)
+"""Kinds of dyads, in the order in which they are told."""
 Ending = Literal["stopped", "rebels left the data", "data end"]
 
 
@@ -169,7 +181,7 @@ def endings(dyads: Sequence[DyadYear], support: Iterable[SupportYear] = ()) -> l
     for each in dyads:
         fought.setdefault(each.dyad, set()).add(each.year)
     end = max((each.year for each in dyads), default=0)
-    return [_ends(kind, some, fought, end) for kind, some in kinds.items()]
+    return [_ends(kind, kinds[kind], fought, end) for kind in KINDS if kind in kinds]
 
 
 def _kinds(each: DyadYear, support: dict[tuple[str, int], bool]) -> Iterable[str]:
@@ -185,10 +197,9 @@ def _kinds(each: DyadYear, support: dict[tuple[str, int], bool]) -> Iterable[str
         yield "no foreign troops"
     helped = support.get((each.rebel, each.year))
     if helped is not None:
-        kind = "rebels supported by a state" if helped else "rebels without a state's support"
-        yield kind
+        yield "rebels supported by a state" if helped else "rebels without a state's support"
         if each.war:
-            yield f"{kind}, at war level"
+            yield "at war, supported by a state" if helped else "at war, without a state's support"
 
 
 def _ends(kind: str, some: Sequence[DyadYear], fought: dict[str, set[int]], end: int) -> Ends:
