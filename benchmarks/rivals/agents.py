@@ -1,4 +1,4 @@
-"""The month as an agent-based model in Mesa: actors are agents, a future is a model, the month plain Python."""
+"""The month as an agent-based model in Mesa: actors are agents, a future is a model."""
 
 from __future__ import annotations
 

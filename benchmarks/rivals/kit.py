@@ -61,15 +61,18 @@ def program(kit: Kit) -> Tile:
     return compiled(kit.structure, kit.numbers, kit.policy, (TILE, FUTURES, MONTHS))
 
 
-def make(case: str, settings: Settings | None = None, draws: int = DRAWS) -> Kit:
-    """Compile a case, prepare its draws and live their futures."""
+def make(
+    case: str, settings: Settings | None = None, shape: tuple[int, int, int] = (DRAWS, FUTURES, MONTHS)
+) -> Kit:
+    """Compile a case, prepare its draws and live their futures: (draws, futures, months)."""
+    draws, futures, months = shape
     found = read_case(case, None, False)
     assert found.case is not None
     assert found.layers.phase is not None
     assert found.layers.as_of is not None
     made = compile_case(found.case, found.layers.phase, found.layers.as_of)
-    what, seed = policy(made, settings or Settings(), MONTHS), seed_words(SEED)
-    tile = compiled(made.structure, made.numbers, what, (min(TILE, draws), FUTURES, MONTHS))
+    what, seed = policy(made, settings or Settings(), months), seed_words(SEED)
+    tile = compiled(made.structure, made.numbers, what, (min(TILE, draws), futures, months))
     ready, answers = [], []
     for number in range(0, draws, TILE):
         first = np.uint32(number)
@@ -90,7 +93,8 @@ def save(kit: Kit, file: str) -> None:
 
 def load(file: str) -> Kit:
     """A kit that was written."""
-    return replace(pickle.loads(Path(file).read_bytes()), file=file)
+    found: Kit = pickle.loads(Path(file).read_bytes())
+    return replace(found, file=file)
 
 
 def same(kit: Kit, answer: Answer, first: int = 0) -> float:

@@ -1,17 +1,19 @@
-"""What a run in plain Python reads: the numbers of a case and of one draw as lists, links that exist alone."""
+"""What a run in plain Python reads: a case and one draw as lists, without the links that do not exist."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from benchmarks.rivals.kit import Kit
+
 from suasion.kernel.fold import Fold
 from suasion.kernel.situation import LEAST
 from suasion.kernel.structure import Links
 from suasion.kernel.terms import members
 
 Term = tuple[float, int, float, int, bool, list[float], float]
-"""A link: strength, cause, where that stood, moderator, inverse, by phase whether it works, effect at the start."""
+"""A link: strength, cause, where that stood, moderator, inverse, its phases, effect at first."""
 
 
 class Case:
@@ -21,39 +23,30 @@ class Case:
         """Take arrays apart into lists."""
         structure, numbers = kit.structure, kit.numbers
         self.structure, self.policy, self.sizes = structure, kit.policy, structure.sizes
-        choice, ledger, demands, levers = structure.choice, structure.ledger, structure.demands, numbers.levers
+        choice, ledger, demands = structure.choice, structure.ledger, structure.demands
+        levers, events = numbers.levers, numbers.events
         self.index = structure.is_index.tolist()
-        self.rates = list(
-            zip(
-                structure.rate.tolist(),
-                numbers.variables.dispersion.tolist(),
-                numbers.variables.season.tolist(),
-                strict=True,
-            )
-        )
+        rates = (structure.rate, numbers.variables.dispersion, numbers.variables.season)
+        self.rates = list(zip(*(each.tolist() for each in rates), strict=True))
         self.approach, self.noise = numbers.variables.approach.tolist(), numbers.variables.noise.tolist()
-        self.lever_of = [
-            [x for x, a in enumerate(choice.actor) if a == actor] for actor in range(self.sizes.actors)
-        ]
-        self.level, self.now, self.available = (
-            levers.level.tolist(),
-            levers.now.tolist(),
-            (levers.available > 0.5).tolist(),
-        )
+        self.lever_of = [np.flatnonzero(choice.actor == actor).tolist() for actor in self.each("actors")]
+        self.level, self.now = levers.level.tolist(), levers.now.tolist()
+        self.available = (levers.available > 0.5).tolist()
         self.usable = [
             [a or k > 0.5 for a in row] for row, k in zip(self.available, levers.keeps, strict=True)
         ]
         self.settings = levers.exists.sum(axis=1).tolist()
         self.switching, self.solved = levers.switching.tolist(), (levers.solved > 0).tolist()
-        self.pairs = [[p for p, x in enumerate(choice.pair_lever) if x == lever] for lever in self.each("levers")]
+        self.pairs = [np.flatnonzero(choice.pair_lever == lever).tolist() for lever in self.each("levers")]
         self.goal = choice.pair_goal.tolist()
         self.goal_node = choice.goal_node.tolist()
         wanted, arrows = choice.goal_phase, structure.arrows
         self.arrows = list(zip(arrows.start.tolist(), arrows.end.tolist(), strict=True))
         self.crossing = [[i for i, (a, b) in enumerate(self.arrows) if w[a] != w[b]] for w in wanted]
         self.backing = [demands.tie[each].tolist() for each in owned(demands.backing, self.sizes.demands)]
-        self.asked = [[d for d, x in enumerate(demands.of) if x == lever] for lever in self.each("levers")]
-        self.by, self.of, self.complies = demands.by.tolist(), demands.of.tolist(), numbers.actors.complies.tolist()
+        self.asked = [np.flatnonzero(demands.of == lever).tolist() for lever in self.each("levers")]
+        self.by, self.of = demands.by.tolist(), demands.of.tolist()
+        self.complies = numbers.actors.complies.tolist()
         self.need, self.supply = ledger.need.tolist(), ledger.supply.tolist()
         self.rivals = [[int(t) for t in row if t < self.sizes.ties] for row in ledger.rivals]
         self.gives = (numbers.ties.during * (numbers.ties.most * kit.policy.tie)[:, None]).tolist()
@@ -65,12 +58,13 @@ class Case:
                 for each in owned(layer.fold, layer.count)
             ]
             self.layers.append((layer.first, layer.of_ties, parts))
+        into = ledger.near[:, arrows.end] & ~ledger.near[:, arrows.start]
         self.near = [
-            (phases.tolist(), [i for i, (a, b) in enumerate(self.arrows) if phases[b] and not phases[a]], int(within))
-            for phases, within in zip(ledger.near, ledger.within, strict=True)
+            (phases.tolist(), np.flatnonzero(arrow).tolist(), int(within))
+            for phases, arrow, within in zip(ledger.near, into, ledger.within, strict=True)
         ]
-        events = numbers.events
-        self.planned, self.lasts, self.chance = events.planned.tolist(), events.lasts.tolist(), events.chance.tolist()
+        self.planned, self.lasts = events.planned.tolist(), events.lasts.tolist()
+        self.chance = events.chance.tolist()
         self.enters, self.leaving = (events.enters > 0.5).tolist(), (events.leaving > 0.5).tolist()
         self.moves_to = structure.moves_to.tolist()
         self.shift = kit.policy.shift.tolist()
@@ -103,7 +97,8 @@ class Draw:
         self.constant, self.reviews = column(draw.constant), column(draw.reviews)
         self.alternatives = [max(a, LEAST) for a in column(draw.alternatives)]
         self.chances, self.pair = column(kit.prepared.chances), column(weighing.pair)
-        self.payoff, self.demand, self.pressing = column(weighing.payoff), column(weighing.demand), column(draw.demand)
+        self.payoff, self.demand = column(weighing.payoff), column(weighing.demand)
+        self.pressing = column(draw.demand)
         self.base = [
             [b + (0 if case.solved[x] and s == case.now[x] else case.switching[x]) for s, b in enumerate(row)]
             for x, row in enumerate(column(draw.base))

@@ -11,10 +11,11 @@ Words = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
 # Giles (2010), "Approximating the erfinv function": polynomials for the middle and for the tails.
-MIDDLE = (2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503)
-MIDDLE += (-0.00417768164, 0.246640727, 1.50140941)
-TAIL = (-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613)
-TAIL += (0.00943887047, 1.00167406, 2.83297682)
+Factors = tuple[float, ...]
+MIDDLE: Factors = (2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087)
+MIDDLE += (-0.00125372503, -0.00417768164, 0.246640727, 1.50140941)
+TAIL: Factors = (-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773)
+TAIL += (-0.0076224613, 0.00943887047, 1.00167406, 2.83297682)
 
 
 def mix(x: Any) -> Any:
@@ -56,7 +57,7 @@ def quantile(u: Floats) -> Floats:
     return p
 
 
-def _polynomial(factors: tuple[float, ...], x: Floats) -> Floats:
+def _polynomial(factors: Factors, x: Floats) -> Floats:
     p = np.full_like(x, factors[0])
     for each in factors[1:]:
         p *= x

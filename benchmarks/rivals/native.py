@@ -1,4 +1,4 @@
-"""The month in C++: writes the compiled case as tables, compiles `month.cpp` for this machine, and runs it."""
+"""The month in C++: a compiled case is written as tables, and `month.cpp` compiled with them and run."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from benchmarks.rivals.kit import DRAWS, FUTURES, MONTHS, SEED, Answer, Kit
 from benchmarks.rivals.lists import owned
+
 from suasion.kernel.chance import seed_words
 
 SOURCE = Path(__file__).parent / "month.cpp"
@@ -40,7 +40,12 @@ def lists(name: str, parts: Sequence[Sequence[int]]) -> tuple[str, list[int]]:
 def tables(kit: Kit) -> str:
     """The structure and numbers of a case as C++ source."""
     structure, numbers, sizes = kit.structure, kit.numbers, kit.structure.sizes
-    network, ledger, choice, demands = structure.network, structure.ledger, structure.choice, structure.demands
+    network, ledger, choice, demands = (
+        structure.network,
+        structure.ledger,
+        structure.choice,
+        structure.demands,
+    )
     acting = [*network.layers, network.arrows, network.conditional]
     ends = np.cumsum([len(links.link) for links in acting])
     low, high = seed_words(SEED)
@@ -117,7 +122,15 @@ def drawn(kit: Kit) -> list[Any]:
     reviews = draw.reviews[kit.structure.choice.actor]
     base = draw.base + charged[:, :, None]
     parts = [draw.start, draw.heading, draw.weight, draw.constant, draw.alternatives, base, reviews]
-    parts += [draw.demand, draw.hazard, reference.nodes, then, weighing.pair, weighing.payoff, weighing.demand]
+    parts += [
+        draw.demand,
+        draw.hazard,
+        reference.nodes,
+        then,
+        weighing.pair,
+        weighing.payoff,
+        weighing.demand,
+    ]
     return [*parts, kit.prepared.chances]
 
 
@@ -147,33 +160,22 @@ class Race:
         """All draws, as the kernel keeps them."""
         out, sizes = self.folder / "out", self.kit.structure.sizes
         self.run(0, str(out))
-
-        def rows(count: int, kind: Any) -> tuple[Any, tuple[int, int]]:
-            return kind, (count, LANES)
-
-        kinds = [
-            ("level", *rows(sizes.lever_node, np.float32)), ("leverage", *rows(sizes.ties + 1, np.float32)),
-            ("count", *rows(sizes.rates + 1, np.int32)), ("setting", *rows(sizes.levers + 1, np.int8)),
-            ("phase", *rows(1, np.int8)),
-        ]  # fmt: skip
-        packed = np.dtype(kinds)
-        month = np.dtype({**_layout(packed), "itemsize": -(-packed.itemsize // 64) * 64})
-        months = np.fromfile(out, month).reshape(DRAWS // LANES, FUTURES, MONTHS + 1)
-        counts = {"level": sizes.lever_node, "leverage": sizes.ties, "count": sizes.rates, "setting": sizes.levers}
-        found = {}
-        for name in packed.names or ():
+        # As `Month` in month.cpp lies in memory: name, rows kept, rows there, kind.
+        parts = [
+            ("level", sizes.lever_node, sizes.lever_node, "f4"),
+            ("leverage", sizes.ties, sizes.ties + 1, "f4"),
+            ("count", sizes.rates, sizes.rates + 1, "i4"),
+            ("setting", sizes.levers, sizes.levers + 1, "i1"),
+            ("phase", 1, 1, "i1"),
+        ]
+        size = sum(there * LANES * int(kind[1]) for _, _, there, kind in parts)
+        raw = np.fromfile(out, np.uint8).reshape(DRAWS // LANES, FUTURES, MONTHS + 1, -(-size // 64) * 64)
+        found, place = {}, 0
+        for name, rows, there, kind in parts:
+            end = place + there * LANES * int(kind[1])
+            whole = np.ascontiguousarray(raw[..., place:end]).view(kind)
             # (block, future, month, row, lane) as (month, row, draw, future).
-            whole = np.moveaxis(months[name], (2, 3, 0, 4, 1), (0, 1, 2, 3, 4))
-            whole = whole.reshape(*whole.shape[:2], -1)
-            found[name] = whole[:, : counts[name]] if name in counts else whole[:, 0]
-        return found
-
-
-def _layout(packed: np.dtype[Any]) -> dict[str, Any]:
-    names = list(packed.names or ())
-    fields = packed.fields or {}
-    return {
-        "names": names,
-        "formats": [fields[name][0] for name in names],
-        "offsets": [fields[name][1] for name in names],
-    }
+            whole = np.moveaxis(whole.reshape(*raw.shape[:3], there, LANES), (2, 3, 0, 4, 1), range(5))
+            found[name] = whole.reshape(MONTHS + 1, there, -1)[:, :rows]
+            place = end
+        return {**found, "phase": found["phase"][:, 0]}

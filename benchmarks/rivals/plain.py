@@ -1,4 +1,4 @@
-"""The month in plain Python, a future at a time: the formulas of the slow twin, over lists instead of names."""
+"""The month in plain Python, a future at a time: the slow twin's formulas over lists, not names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-
 from benchmarks.rivals import luck
 from benchmarks.rivals.kit import FUTURES, MONTHS, SEED, Answer, Kit
 from benchmarks.rivals.lists import Case, Draw, Term
+
 from suasion.kernel.chance import seed_words
 from suasion.kernel.draw import BEFORE
 from suasion.kernel.month import EDGE, MOST_LOG
@@ -65,7 +65,7 @@ class Future:
             self.end()
 
     def review(self, actor: int) -> None:
-        """Review each lever of an actor with its chance, and pick a setting by logit over the payoff foreseen."""
+        """Review each lever of an actor with its chance, and pick by logit over the payoff foreseen."""
         case, chance = self.case, self.draw.reviews[actor]
         for lever in case.lever_of[actor]:
             u = self.choice[lever]
@@ -91,7 +91,6 @@ class Future:
             weights = [w + c * more for w, c in zip(weights, case.complies[d], strict=False)]
         return weights
 
-
     def hold(self) -> None:
         """Set the levers that the run holds."""
         for lever, asked in enumerate(self.case.policy.lever[self.month]):
@@ -102,7 +101,7 @@ class Future:
         """Worth of a unit of a goal's unbounded scale."""
         node = self.case.goal_node[goal]
         if node < 0:
-            return sum(self.hazard[i] for i in self.case.crossing[goal])
+            return float(sum(self.hazard[i] for i in self.case.crossing[goal]))
         if node < self.case.sizes.variables and self.case.index[node]:
             return float(self.x[node] * (1 - self.x[node]))
         return 1.0
@@ -117,7 +116,7 @@ class Future:
         for (_, end), hazard in zip(self.case.arrows, self.hazard, strict=True):
             above = below + share * hazard
             if below <= u < above:
-                return end
+                return int(end)
             below = above
         return self.phase
 
@@ -150,11 +149,12 @@ class Future:
     def settle(self, chances: list[float]) -> None:
         """z + (1 - e^(-1/τ)) (z* - z) + σ ε, kept within bounds."""
         case, draw = self.case, self.draw
-        for v, z in enumerate(self.z):
-            z += case.approach[v] * (draw.heading[v] + self.pull[v] - z)
-            if case.noise[v]:
-                z += case.noise[v] * quantile(chances[v])
-            low, high = (-EDGE, EDGE) if case.index[v] else (draw.start[v] - MOST_LOG, draw.start[v] + MOST_LOG)
+        for v, before in enumerate(self.z):
+            luck = case.noise[v] * quantile(chances[v])
+            z = before + case.approach[v] * (draw.heading[v] + self.pull[v] - before) + luck
+            low, high = (
+                (-EDGE, EDGE) if case.index[v] else (draw.start[v] - MOST_LOG, draw.start[v] + MOST_LOG)
+            )
             self.z[v] = clip(z, low, high)
 
     def push(self, terms: list[Term]) -> float:
@@ -182,7 +182,9 @@ class Future:
         x += [*refused, 1.0, *draw.constant]
         supply = [x[s] * case.gives[t][phase] for t, s in enumerate(case.supply)]
         self.ledger = ledger = [
-            case.tie_weight[t] * x[need] * supply[t]
+            case.tie_weight[t]
+            * x[need]
+            * supply[t]
             / (supply[t] + sum(supply[r] for r in case.rivals[t]) + draw.alternatives[t])
             for t, need in enumerate(case.need)
         ]
@@ -223,7 +225,13 @@ class Future:
                 counts[i] = poisson(level[rate] * season[self.month % 12] * busy, luck[sizes.rates + i])
         setting = [s if case.available[x][self.phase] else -1 for x, s in enumerate(self.setting)]
         self.kept.append(
-            {"level": level, "phase": self.phase, "setting": setting, "leverage": self.ledger, "count": counts}
+            {
+                "level": level,
+                "phase": self.phase,
+                "setting": setting,
+                "leverage": self.ledger,
+                "count": counts,
+            }
         )
 
 
@@ -233,7 +241,8 @@ class Luck:
     def __init__(self, kit: Kit) -> None:
         """Keep the streams."""
         levers, events = kit.numbers.levers, kit.numbers.events
-        self.once, self.monthly = np.concatenate([levers.start_stream, events.chance_stream]), kit.numbers.monthly
+        self.once: Any = np.concatenate([levers.start_stream, events.chance_stream])
+        self.monthly: Any = kit.numbers.monthly
 
     def of(self, draw: int) -> list[tuple[list[list[float]], list[float]]]:
         """For each future its numbers, month by month, and those drawn before the first month."""

@@ -1,4 +1,4 @@
-"""One rival, timed: `python -m benchmarks.rivals.race NAME KIT SECONDS PROCESSORS` prints what came of it as JSON.
+"""One rival, timed: `python -m benchmarks.rivals.race NAME KIT SECONDS PROCESSORS` prints JSON.
 
 Bound to one processor, a rival's clock is the processor's, which other work on the machine does not stop; on
 several, it is the one on the wall.
@@ -15,11 +15,23 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-import jax
 import numpy as np
-
 from benchmarks.rivals import luck
-from benchmarks.rivals.kit import DRAWS, FUTURES, MONTHS, SEED, TILE, Answer, Kit, load, make, program, same, save
+from benchmarks.rivals.kit import (
+    DRAWS,
+    FUTURES,
+    MONTHS,
+    SEED,
+    TILE,
+    Answer,
+    Kit,
+    load,
+    make,
+    program,
+    same,
+    save,
+)
+
 from suasion.kernel.chance import seed_words
 
 
@@ -39,9 +51,8 @@ class Kernel:
         first, prepared, kit = np.uint32(which * TILE), self.parts[which], self.kit
         if self.whole:
             prepared = self.tile.prepare(kit.numbers, kit.policy.start_phase, self.seed, first)
-        self.answer, _ = jax.block_until_ready(
-            self.tile.months(kit.numbers, kit.policy, prepared, self.seed, first)
-        )
+        self.answer, health = self.tile.months(kit.numbers, kit.policy, prepared, self.seed, first)
+        np.asarray(health)
         return TILE * FUTURES
 
     def check(self) -> Answer:

@@ -1,7 +1,7 @@
-"""The month in NumPy, as one would vectorise it by hand: arrays (row, lane), single precision, sparse sums by SciPy.
+"""The month in NumPy, as one would vectorise it: arrays (row, lane), single precision, sparse sums by SciPy.
 
-The formulas are those of `docs/model.md`, read from the arrays that `suasion.program` compiles, so it runs any
-case. What does not change from month to month is gathered once.
+The formulas are those of `docs/model.md`, read from the arrays that `suasion.program` compiles, so it runs
+any case. What does not change from month to month is gathered once.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from benchmarks.rivals import luck
+from benchmarks.rivals.kit import Answer
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from benchmarks.rivals import luck
-from benchmarks.rivals.kit import Answer
 from suasion.kernel.counts import SMALL, TERMS
 from suasion.kernel.draw import BEFORE
 from suasion.kernel.fold import Fold
 from suasion.kernel.month import EDGE, MOST_LOG, Prepared
-from suasion.kernel.numbers import Numbers, Policy
 from suasion.kernel.situation import LEAST, MOST_LOG_HAZARD
 from suasion.kernel.structure import Links, Structure
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]
 Integers = NDArray[Any]
 
 
@@ -40,7 +39,8 @@ def adder(fold: Fold) -> csr_matrix:
 def entry(table: NDArray[Any], which: Integers) -> NDArray[Any]:
     """In each row of a table, the entry that a lane asks for (row, lane)."""
     first = np.arange(len(table))[:, None] * table.shape[1]
-    return np.take(table.ravel(), which + first, mode="clip")
+    found: NDArray[Any] = np.take(table.ravel(), which + first, mode="clip")
+    return found
 
 
 def sigmoid(z: Floats) -> Floats:
@@ -51,7 +51,7 @@ def sigmoid(z: Floats) -> Floats:
 class Plan:
     """What a case fixes: who is added to whom, as sparse matrices."""
 
-    def __init__(self, structure: Structure, numbers: Numbers, policy: Policy) -> None:
+    def __init__(self, structure: Structure, numbers: Any, policy: Any) -> None:
         """Read the structure once for all runs."""
         self.structure, self.numbers, self.policy = structure, numbers, policy
         network, ledger, ends = structure.network, structure.ledger, structure.arrows
@@ -73,7 +73,9 @@ class Plan:
 class Acting:
     """What a group of links adds to its rows."""
 
-    def __init__(self, links: Links, matrix: csr_matrix, during: Any, drawn: tuple[Any, Any], then: Any) -> None:
+    def __init__(
+        self, links: Links, matrix: csr_matrix, during: Any, drawn: tuple[Any, Any], then: Any
+    ) -> None:
         """Gather what does not change: strengths, and where causes stood."""
         self.links, self.during, self.sum = links, during[links.link], matrix
         weight, reference = drawn
@@ -104,7 +106,11 @@ class Months:
         draw, weighing, reference = prepared.draw, prepared.weighing, prepared.reference
         sizes, network = self.structure.sizes, self.structure.network
         self.heading, self.start, self.hazard = each(draw.heading), each(draw.start), each(draw.hazard)
-        self.pair, self.payoff, self.demand = each(weighing.pair), each(weighing.payoff), each(weighing.demand)
+        self.pair, self.payoff, self.demand = (
+            each(weighing.pair),
+            each(weighing.payoff),
+            each(weighing.demand),
+        )
         self.pressing, self.chances = each(draw.demand), each(prepared.chances)
         self.reviews = each(draw.reviews[self.structure.choice.actor])
         self.alternatives = np.maximum(each(draw.alternatives), np.float32(LEAST))
@@ -192,7 +198,9 @@ class Months:
         steep = np.ones((self.structure.sizes.lever_node, len(self.phase)), np.float32)
         x = self.nodes[: len(self.z)]
         steep[: len(x)] = np.where(self.structure.is_index[:, None], x * (1 - x), 1)
-        return np.where(goal[:, None] >= 0, steep[np.maximum(goal, 0)], self.plan.crosses @ self.hazards)
+        reached = self.plan.crosses @ self.hazards
+        found: Floats = np.where(goal[:, None] >= 0, steep[np.maximum(goal, 0)], reached)
+        return found
 
     @staticmethod
     def pick(weights: Floats, u: Floats) -> Integers:
@@ -317,4 +325,5 @@ def negative_binomial(mean: Floats, dispersion: Floats, normal: Floats, u: Float
     tail = luck.quantile(u)
     large = np.maximum(rate, np.float32(SMALL))
     large = np.floor(large + np.sqrt(large) * tail + (tail * tail - 1) / 6 + np.float32(0.5))
-    return np.minimum(np.where(rate < SMALL, count, np.maximum(large, 0)), 2e9).astype(np.int32)
+    whole = np.where(rate < SMALL, count, np.maximum(large, 0))
+    return np.asarray(np.minimum(whole, 2e9), dtype=np.int32)

@@ -1,4 +1,4 @@
-"""The month under the EMA Workbench: a function that lives one future, and its evaluator on all processors."""
+"""The month under the EMA Workbench: a function lives one future, its evaluator shares them out."""
 
 from __future__ import annotations
 

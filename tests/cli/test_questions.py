@@ -29,6 +29,7 @@ def test_a_question_goes_from_asked_to_scored(tmp_path: Path, capsys: Captured) 
     told = " ".join(capsys.readouterr().out.split())
     assert "2 questions: 1 answered, 1 out of the model's reach." in told
     assert "The model has no nieces." in told
+    assert "Not quite the question" in told
     assert main(["questions", "freeze", "harrow", "--out", register, *FEW]) == 0
     assert main(["questions", "resolve", register, "q_rule", "yes", *RESOLVE, "--json"]) == 0
     last = json.loads(capsys.readouterr().out.partition("\n{")[2].join(["{", ""]))["last"]
@@ -73,6 +74,9 @@ def test_an_update_is_kept_and_looked_at_as_any_run(kept: str, tmp_path: Path, c
         (["questions", "score"], "K188"),
         (["questions", "harrow", "harrow"], "K188"),
         (["questions", "harrow", "--topic", "weather"], "K180"),
+        (["questions", "harrow", "--out", "r.jsonl"], "K188"),
+        (["questions", "harrow", "--each"], "K188"),
+        (["questions", "score", "r.jsonl", "--on", "1843-08-02"], "K188"),
         (["questions", "score", "nowhere.jsonl"], "K181"),
         (["questions", "resolve", "nowhere.jsonl", "q_rule", "yes", *RESOLVE], "K181"),
         (["questions", "resolve", "r.jsonl", "q_rule", "yes"], "K188"),

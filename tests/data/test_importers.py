@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from suasion.base.errors import CaseError, SuasionError
 from suasion.cli.main import main
-from suasion.data import raw, tidy
+from suasion.data import raw, store, tidy
 from suasion.data.formats import FORMATS, read_data
 from suasion.data.months import after, month, number
 from suasion.data.series import Imported, Origin, Series
@@ -173,6 +173,25 @@ def test_archives_are_read_within_bounds(tmp_path: Path, monkeypatch: pytest.Mon
         archive.writestr("ged.csv", b"0" * 3_000_000)
     with pytest.raises(SuasionError, match="unpacks to more"):
         read_data(tmp_path / "bomb.zip")
+
+
+def test_of_very_many_faults_the_first_are_told_and_the_rest_counted(tmp_path: Path) -> None:
+    content = "series,month,value,source\n" + "x,1843-13,1,s\n" * 90
+    with pytest.raises(CaseError) as caught:
+        read(tmp_path, content)
+    told = caught.value.diagnostics
+    assert len(told) == 21
+    assert told[-1].message == "70 more rows are faulty"
+
+
+def test_numbers_without_a_source_are_read_but_not_kept(tmp_path: Path) -> None:
+    found = read(tmp_path, "month,Harrow\n1843-01,2\n")
+    assert [(remark.code, remark.severity) for remark in found.remarks] == [("D010", "info")]
+    with pytest.raises(SuasionError, match="names no source") as caught:
+        store.keep(found, "data", tmp_path / "kept.csv")
+    assert caught.value.code == "D010"
+    sourced = read_data(tmp_path / "data.csv", source="the toll book")
+    assert read_data(store.keep(sourced, "data", tmp_path / "kept.csv")).series[0].values == {"1843-01": 2}
 
 
 def test_what_is_not_known_yet_is_left_out() -> None:

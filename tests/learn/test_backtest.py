@@ -17,6 +17,7 @@ from suasion.data.months import after
 from suasion.learn import backtest as learn
 from suasion.learn import scores
 from suasion.learn.baselines import Past
+from suasion.report.backtest import summary
 
 Captured = pytest.CaptureFixture[str]
 USUAL = {name: learn.MODELS[name] for name in learn.USUAL}
@@ -211,6 +212,42 @@ def test_a_series_that_cannot_be_forecast_is_left_out_and_said_unless_it_is_aske
     assert any("1 of 2 series are left out" in note and "Weir" in note for note in found.notes)
     with pytest.raises(SuasionError, match="Weir: only 4 unbroken months"):
         suasion.backtest(file, origins=["1841-10"], countries=["Weir", "Harrow"])
+
+
+def test_many_series_are_told_of_together_and_the_greatest_apart(tmp_path: Path) -> None:
+    names = [f"land_{i}" for i in range(12)]
+    told = [{month: n * i for month, n in record(i).items()} for i in range(12)]  # the first has no raids
+    rows = [",".join([month, *(f"{each[month]:.0f}" for each in told)]) for month in told[0]]
+    file = tmp_path / "many.csv"
+    file.write_text("\n".join([f"month,{','.join(names)}", *rows]), "utf-8")
+    found = suasion.backtest(file, origins=["1840-10", "1841-10"], models=["recent", "conflictology"]).finding
+    first = found.sentences[0].text
+    assert first.startswith("All 12 series: ")
+    crps = found.data["crps"].mean(("country", "origin", "ahead"))
+    assert f"{float(crps.sel(model='recent')):,.1f}, the last 12 months" in first
+    assert len(found.sentences) == 1 + 8
+    assert not any(sentence.text.startswith("land_0") for sentence in found.sentences)
+    assert len({row["country"] for row in found.table.records()}) == 12
+    short = summary(found)
+    assert len({row["country"] for row in short.table.records()}) == 8
+    assert "8 series with the greatest counts of 12" in short.notes[0]
+
+
+def test_where_nothing_ever_happens_nobody_is_better(tmp_path: Path) -> None:
+    found = suasion.backtest(tidy(tmp_path / "a.csv", dict.fromkeys(record(), 0.0))).finding
+    assert "the same" in found.sentences[0].text
+    assert np.isnan(found.data["skill"]).all()
+
+
+def test_origins_left_out_pass_over_those_after_a_gap(tmp_path: Path) -> None:
+    told = {month: n for month, n in record().items() if month != "1839-05"}
+    found = suasion.backtest(tidy(tmp_path / "a.csv", told), tidy(tmp_path / "b.csv", record())).finding
+    assert found.data["origin"].values.tolist() == ["1837-10", "1838-10", "1840-10", "1841-10", "1842-10"]
+
+
+def test_a_rate_without_a_case_is_refused(raids: Path, capsys: Captured) -> None:
+    assert main(["backtest", "--series", str(raids), "--rate", "raids"]) == MISTAKE
+    assert "belongs to a case" in capsys.readouterr().err
 
 
 def test_a_series_and_a_truth_that_name_a_country_otherwise_are_paired_by_hand(tmp_path: Path) -> None:

@@ -336,3 +336,58 @@ def test_lines_before_a_changed_one_stay_readable(frozen: Path) -> None:
     frozen.write_text("".join(rows)[:-9], "utf-8")
     lines, fault = register.sound(frozen)
     assert (len(lines), fault.code if fault else None) == (3, "K182")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("text", "Will it, or something like it?"),
+        ("criterion", "Something like it did."),
+        ("resolve_by", dt.date(302, 6, 30)),
+    ],
+)
+def test_the_goalposts_of_a_question_stay_where_they_were(frozen: Path, key: str, value: object) -> None:
+    before = frozen.read_text("utf-8")
+    moved = [each.model_copy(update={key: value}) for each in questions()]
+    with pytest.raises(SuasionError, match="'q_rule' stands in") as told:
+        register_lines.freeze(frozen, "harbour", answers(run(), moved))
+    assert told.value.code == "K286"
+    assert frozen.read_text("utf-8") == before
+    renamed = [each.model_copy(update={"id": f"{each.id}_2"}) for each in moved]
+    assert len(register_lines.freeze(frozen, "harbour", answers(run(), renamed)).lines) == 7
+
+
+def test_a_clock_set_back_dates_no_forecast(frozen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = frozen.read_text("utf-8")
+    monkeypatch.setattr(register_lines, "now", lambda: "2001-01-01T00:00:00+00:00")
+    with pytest.raises(SuasionError, match="the clock says 2001-01-01") as told:
+        register_lines.freeze(frozen, "harbour", answers(run(), questions()))
+    assert told.value.code == "K285"
+    with pytest.raises(SuasionError, match="K285"):
+        register_lines.resolve(frozen, "q_rule", "yes", dt.date(301, 5, 1), "a letter")
+    assert frozen.read_text("utf-8") == before
+
+
+def test_an_end_told_twice_is_said_to_be_corrected(frozen: Path) -> None:
+    register_lines.resolve(frozen, "q_rule", "yes", dt.date(301, 5, 1), "a letter")
+    assert "corrected" not in " ".join(s.text for s in scoring.find(register.read(frozen)).sentences)
+    register_lines.resolve(frozen, "q_rule", "no", dt.date(301, 6, 30), "another letter")
+    told = [s.text for s in scoring.find(register.read(frozen)).sentences]
+    assert "Their end was corrected after it had been told: q_rule." in told
+
+
+def test_a_topic_that_no_question_has_is_refused(frozen: Path) -> None:
+    with pytest.raises(SuasionError, match="did you mean 'peace'"):
+        scoring.find(register.read(frozen), "pease")
+
+
+def test_a_register_that_is_unfit_is_refused_before_anything_is_run(tmp_path: Path) -> None:
+    from suasion import api
+
+    (tmp_path / "r.jsonl").write_text("", "utf-8")
+
+    def never(done: int, total: int) -> None:
+        raise AssertionError
+
+    with pytest.raises(SuasionError, match="holds no register"):
+        api.freeze_questions("harrow", tmp_path / "r.jsonl", futures=320, progress=never)

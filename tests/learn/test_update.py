@@ -17,7 +17,7 @@ from tests.lenses.synthetic import run
 
 from suasion.base.errors import SuasionError
 from suasion.case.records import Observation
-from suasion.learn.sightings import read, read_file, recorded
+from suasion.learn.sightings import once, read, read_file, recorded
 from suasion.learn.update import independent, keep, resampled, systematic, update
 from suasion.learn.weighing import Care, effective, weigh
 from suasion.lenses import look
@@ -112,6 +112,32 @@ def test_the_cases_own_observations_are_taken_when_they_are_later() -> None:
     ]
 
     assert [s.month for s in recorded(made, dt.date(300, 8, 31))] == [2]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("raids=7@0300-08", "raids=9@0300-08"),
+        ("raids=7@0300-08", "raids = 7 @ 0300-08-15"),
+        ("phase:siege@0300-08", "phase:rule@0300-08"),
+        ("lever:blockade=full@0300-08", "lever:blockade=partial@0300-08"),
+        ("trust=0.4±0.1@0300-08", "trust=0.4±0.1@0300-08"),
+    ],
+)
+def test_what_is_told_twice_is_refused_and_both_are_named(one: str, other: str) -> None:
+    with pytest.raises(SuasionError, match="tell of the same") as refused:
+        once(read(MADE, [one, other]))
+    assert refused.value.code == "K287"
+    assert one in refused.value.message
+
+
+def test_a_level_may_be_measured_twice_and_other_months_are_others() -> None:
+    once(read(MADE, ["trust=0.4±0.1@0300-08", "trust=0.5±0.1@0300-08", "raids=7@0300-08", "raids=7@0300-09"]))
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    with pytest.raises(SuasionError, match="no day 0300-08-45"):
+        read(MADE, ["raids=7@0300-08-45"])
 
 
 def test_a_phase_seen_for_sure_leaves_just_the_futures_in_it() -> None:

@@ -187,6 +187,87 @@ def test_packaged_cases_stay_as_they_are_and_are_copied(
     assert (again.status_code, again.json()["code"]) == (409, "K224")
 
 
+def test_a_glance_finds_the_fault_without_the_rest(client: TestClient, case: Path) -> None:
+    text = (case / "ties.yaml").read_text().replace("receiver: league", "receiver: leage", 1)
+    asked = {"file": "ties.yaml", "text": text}
+    whole = client.post("/api/cases/mine/check", json=asked).json()
+    glance = client.post("/api/cases/mine/check", json={**asked, "glance": True}).json()
+    errors = [[f for f in said["diagnostics"] if f["severity"] == "error"] for said in (whole, glance)]
+    assert errors[0] == errors[1] != []
+    assert (glance["ok"], glance["lines"], glance["changes"]) == (False, [], [])
+
+
+def test_a_file_is_added_filled_taken_out_and_put_back(client: TestClient, case: Path) -> None:
+    place = "/api/cases/mine/files/conduct/more_goals.yaml"
+    added = client.post(place, json={})
+    assert (added.status_code, added.json()["text"]) == (201, "")
+    goals = (case / "conduct" / "goals.yaml").read_text()
+    text = "goals:\n  - " + goals.split("\n  - ", 1)[1].split("\n  - ", 1)[0].replace("id: ", "id: more_", 1)
+    said = client.post("/api/cases/mine/check", json={"file": "conduct/more_goals.yaml", "text": text}).json()
+    assert [each["how"] for each in said["changes"]] == ["added"]
+    saved = client.put(place, json={"text": text, "digest": added.json()["digest"]}).json()
+    again = client.post(place, json={})
+    assert (again.status_code, again.json()["code"]) == (409, "K320")
+    without = client.post(
+        "/api/cases/mine/check", json={"file": "conduct/more_goals.yaml", "text": None}
+    ).json()
+    assert [each["how"] for each in without["changes"]] == ["removed"]
+
+    gone = client.delete(place, params={"digest": saved["digest"]})
+    assert gone.status_code == 200
+    assert not (case / "conduct" / "more_goals.yaml").exists()
+    listed = client.get("/api/cases/mine/files").json()
+    assert "conduct/more_goals.yaml" not in listed["files"]
+    moment = listed["removed"]["conduct/more_goals.yaml"][0]
+    kept = client.get(f"/api/cases/mine/versions/{moment}/conduct/more_goals.yaml").json()
+    back = client.post(place, json={"text": kept["text"]})
+    assert (back.status_code, back.json()["text"]) == (201, text)
+    assert client.get("/api/cases/mine/files").json()["removed"] == {}
+
+
+def test_a_file_that_others_name_is_taken_out_only_when_asked_for(client: TestClient, case: Path) -> None:
+    place, began = "/api/cases/mine/files/actors.yaml", _file(client, "actors.yaml")
+    refused = client.delete(place, params={"digest": began["digest"]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "K223")
+    stale = client.delete(place, params={"digest": "0" * 64, "anyway": True})
+    assert (stale.status_code, stale.json()["theirs"]["text"]) == (409, began["text"])
+    assert (case / "actors.yaml").read_text() == began["text"]
+    assert client.delete(place, params={"digest": began["digest"], "anyway": True}).status_code == 200
+    header = _file(client, "case.yaml")
+    stays = client.delete(
+        "/api/cases/mine/files/case.yaml", params={"digest": header["digest"], "anyway": True}
+    )
+    assert (stays.status_code, stays.json()["code"]) == (409, "K322")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*OUTSIDE, "a b.yaml", "notes.txt", "ties.yml", ".hidden.yaml", "a/.b/c.yaml", "a" * 200 + ".yaml"],
+)
+def test_no_new_file_lies_outside_the_case_or_unread(case: Path, name: str) -> None:
+    before = sorted(case.parent.rglob("*"))
+    with pytest.raises(Refused) as told:
+        Desk(str(case)).create(name, "")
+    assert told.value.code == "K321"
+    assert sorted(case.parent.rglob("*")) == before
+
+
+def test_a_new_file_does_not_follow_a_linked_folder_or_another_case_of_letters(case: Path) -> None:
+    (case / "away").symlink_to(case.parent)
+    for name, code in (("away/new.yaml", "K222"), ("Ties.yaml", "K320"), ("away/secret.yaml", "K320")):
+        with pytest.raises(Refused) as told:
+            Desk(str(case)).create(name, "")
+        assert told.value.code == code
+    assert not (case.parent / "new.yaml").exists()
+
+
+def test_packaged_cases_take_no_new_file_and_lose_none(client: TestClient) -> None:
+    began = client.get("/api/cases/harrow/files/questions.yaml").json()
+    added = client.post("/api/cases/harrow/files/new.yaml", json={})
+    gone = client.delete("/api/cases/harrow/files/questions.yaml", params={"digest": began["digest"]})
+    assert {(each.status_code, each.json()["code"]) for each in (added, gone)} == {(403, "K222")}
+
+
 def test_the_oldest_versions_go_first(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("suasion.web.versions.MOST_VERSIONS", 2)
     desk = Desk(str(case))

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 import suasion
 from suasion.case.files import open_folder
 from suasion.web.app import create_app
+from suasion.web.asks.evidence import Questions
 from suasion.web.cases import Cases
 from suasion.web.registers import Registers
 from suasion.web.settings import Settings
@@ -90,15 +91,30 @@ def test_what_is_frozen_is_what_python_says_and_stays_with_the_case(written: Pat
     assert digests == {open_folder(written).digest}, "the register is no part of the case"
 
 
-def test_a_second_click_freezes_nothing_twice(case: Path, client: TestClient) -> None:
+def test_two_clicks_freeze_once_and_a_later_one_again(case: Path) -> None:
     registers = Registers(Cases([case]), None)
-    from suasion.web.asks.evidence import Questions
-
     asked = Questions(futures=320)
     first = registers.freezing("mine", asked)
-    assert registers.freezing("mine", asked).id == first.id
-    client.post(f"{API}/resolutions", json=ENDED)
-    assert registers.freezing("mine", asked).id != first.id, "another state of the register"
+    assert registers.freezing("mine", asked) is first
+    assert registers.freezing("mine", Questions(futures=640)) is not first
+    first.state = "done"
+    assert registers.freezing("mine", asked).id != first.id
+
+
+def test_a_register_begun_anew_is_written_anew(case: Path, client: TestClient) -> None:
+    for _ in range(2):
+        (case / "register.jsonl").unlink()
+        assert client.post(f"{API}/records", json={"futures": 320}).status_code == 201
+        assert len(rows(case)) == 3, "an answer that was kept puts nothing on record"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"=&=&;", b"question=%ff&on=%00", b"a=b&" * 200_000])
+def test_nonsense_from_a_form_is_refused(case: Path, client: TestClient, body: bytes) -> None:
+    before = rows(case)
+    headers = HTMX | {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post(f"{PAGE}/resolve", content=body, headers=headers).status_code == 422
+    assert client.post(f"{PAGE}/freeze", content=body + b"&futures=1", headers=headers).status_code == 422
+    assert rows(case) == before
 
 
 def test_a_question_is_resolved_scored_and_corrected(case: Path, client: TestClient) -> None:

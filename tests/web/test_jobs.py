@@ -13,6 +13,7 @@ import pytest
 from suasion.base.errors import SuasionError
 from suasion.web.fault import Refused
 from suasion.web.jobs import Answer, Job, Jobs, Lane, Work
+from suasion.web.jobs.queue import MOST_LEFT
 from suasion.web.settings import Settings
 
 Tell = Callable[[int, int], None]
@@ -106,6 +107,46 @@ def test_a_waiting_job_that_is_stopped_never_runs(jobs: Jobs) -> None:
     third = jobs.ask(job("3"), "one")
     third.ended.result(PATIENCE)
     assert (second.state, ran) == ("stopped", [])
+
+
+def test_a_job_that_does_not_listen_is_left_to_itself(jobs: Jobs) -> None:
+    gate, ran = threading.Event(), threading.Event()
+
+    def deaf(_: Tell) -> Answer:
+        ran.set()
+        gate.wait(PATIENCE)
+        return {"findings": {}}
+
+    first = jobs.ask(job("1", deaf), "one")
+    ran.wait(PATIENCE)
+    jobs.stop(first.id, "one")
+    assert first.state == "stopped"
+    jobs.ask(job("2"), "one").ended.result(PATIENCE)  # the lane is free again
+    again = jobs.ask(job("1", held(gate)), "one")
+    assert again is not first
+    gate.set()
+    again.ended.result(PATIENCE)
+    assert (first.state, again.state) == ("stopped", "done")
+
+
+def test_no_more_workers_than_a_few_are_left_to_themselves(jobs: Jobs) -> None:
+    gate = threading.Event()
+
+    def stopped(number: int) -> Job:
+        ran = threading.Event()
+
+        def deaf(_: Tell) -> Answer:
+            ran.set()
+            gate.wait(PATIENCE)
+            return {"findings": {}}
+
+        each = jobs.ask(job(str(number), deaf), "one")
+        ran.wait(PATIENCE)
+        return jobs.stop(each.id, "one")
+
+    states = [stopped(number).state for number in range(MOST_LEFT + 1)]
+    assert states == ["stopped"] * MOST_LEFT + ["running"]
+    gate.set()
 
 
 def test_a_stopped_or_failed_job_can_be_asked_again(jobs: Jobs) -> None:

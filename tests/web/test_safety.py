@@ -29,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
+from suasion.learn import register
 from suasion.web.app import create_app
 from suasion.web.settings import Settings
 
@@ -301,6 +302,8 @@ def described(harrow: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The API as it describes itself, over a case in which anything may be broken; no job is begun."""
     folder = tmp_path_factory.mktemp("fuzzed")
     case = Path(shutil.copytree(harrow, folder / "mine"))
+    made = register.add(case / "register.jsonl", "harrow", [FORECAST])
+    KNOWN["record"] = made.last
     app = create_app([case], Settings(answers=folder / "answers", most_waiting=0, most_each=0))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -309,6 +312,22 @@ def described(harrow: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 KNOWN = {"case": "mine", "name": "ties.yaml", "item": "sanctuary", "file": "ties.yaml"}
 """Names of things that there are: made-up ones alone would never get beyond `there is no such case`."""
+FORECAST = {
+    "kind": "forecast",
+    "question": "q_rule",
+    "frozen": "2026-01-01T12:00:00+00:00",
+    "as_of": "1843-06-01",
+    "resolve_by": "1844-06-01",
+    "text": "Will the League sit in Marl?",
+    "criterion": "It sat.",
+    "topic": "phase",
+    "probability": 0.3,
+    "error": 0.02,
+    "base": 0.15,
+    "draws": 64,
+    "known_until": "1843-06-01",
+}
+"""A line of a register, so that there is one to ask about."""
 
 
 BRIEFLY = hypothesis.settings(

@@ -99,7 +99,7 @@ def structure(
         )
         return run, month
 
-    return find(compiled(found), options, named, later if month else None)
+    return find(compiled(found), options, named, later if month else None, progress)
 
 
 def coverage(
@@ -122,7 +122,10 @@ def coverage(
     assert whole is not None
     from suasion.lenses.evidence import coverage as lens
 
+    tell = progress or (lambda done, total: None)
+    tell(1, 2)
     found = {"coverage": lens.find(whole)}
+    tell(2, 2)
     if quick:
         return found
     within("futures", futures, MOST_FUTURES)

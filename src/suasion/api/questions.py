@@ -54,12 +54,14 @@ def freeze_questions(
     A register that exists is added to. Raises SuasionError where it was changed, breaks off, is being written
     to or keeps another case, and for a run that supposes something.
     """
+    from suasion.learn.register import ready
     from suasion.learn.register_lines import freeze
     from suasion.runs.run import Run
 
-    every = _answers(case, as_of, topic, futures, seed, progress)
     known = case.case if isinstance(case, Run) else readable(case, None, False).case
     assert known is not None
+    ready(Path(register), known.header.id)  # before the runs, which take their time
+    every = _answers(case, as_of, topic, futures, seed, progress)
     return freeze(Path(register), known.header.id, every)
 
 

@@ -120,6 +120,8 @@ def backtest(
     from suasion.report.backtest import finding
     from suasion.report.view import View
 
+    if case is None:
+        asking.without_case(rate)
     files = asking.Files(
         Path(series),
         None if truth is None else Path(truth),
@@ -184,8 +186,8 @@ def update(
         SuasionError: what was seen cannot be read, or contradicts the run; it is named.
 
     """
+    from suasion.learn.sightings import once, read_file
     from suasion.learn.sightings import read as sighted
-    from suasion.learn.sightings import read_file
     from suasion.learn.sightings import recorded as on_record
     from suasion.learn.update import keep
     from suasion.learn.update import update as weighed
@@ -193,7 +195,10 @@ def update(
 
     which = open_run(run) if isinstance(run, str | Path) else run
     told = [*saw, *(read_file(Path(observed)) if observed else ())]
+    if until is not None and not recorded:
+        raise SuasionError("K190", "a last day is one of what is on record", "say --recorded as well")
     seen = sighted(which, told) + (on_record(which, until) if recorded else [])
+    once(seen)
     done = weighed(which, sorted(seen, key=lambda each: each.month), Care(reporting, miscoding, least))
     if out is not None:
         keep(done.run, Path(out))

@@ -61,7 +61,7 @@ def sensitivity(
             of=of, draws=sobol, unknowns=tuple(unknowns), top=min(top, 6), by_kind=by_kind
         )
         return View(variance.find(run, design, progress))
-    return View(lens.find(run, lens.Options(of=of, top=top)))
+    return View(lens.find(run, lens.Options(of=of, top=top), progress))
 
 
 def discovery(

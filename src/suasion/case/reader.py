@@ -21,7 +21,7 @@ from suasion.case.files import Folder
 from suasion.case.gather import MOST_FAULTS
 from suasion.case.reading import ReadCase, Reading
 
-__all__ = ["ReadCase", "check_case", "read", "read_case", "read_diagnostics"]
+__all__ = ["ReadCase", "check_case", "read", "read_case", "read_diagnostics", "try_case"]
 
 
 def read(where: str | Path, scenario: str | None = None, hindsight: bool = False) -> r.Case:
@@ -51,17 +51,31 @@ def read_case(where: str | Path, scenario: str | None = None, hindsight: bool = 
         return Reading(where).under(scenario, hindsight)
 
 
-def check_case(where: str | Path, folder: Folder | None = None) -> list[Diagnostic]:
-    """Every fault and remark of a case under its default layer and under every other layer.
+def check_case(where: str | Path) -> list[Diagnostic]:
+    """Every fault and remark of a case under its default layer and under every other layer."""
+    with _no_collection():
+        return _faults(Reading(where))
 
-    `folder` is looked at in place of the files at `where`, such as one with a text that is not yet saved.
+
+def try_case(
+    where: str | Path, folder: Folder, glance: bool = False
+) -> tuple[list[Diagnostic], r.Case | None]:
+    """The faults and remarks of a case if its files were those of `folder`, and that case with hindsight.
+
+    The files at `where` are not looked at: a text need not be saved to be tried. With `glance` the default
+    layer alone is looked at, which is quicker, and no case is made; nor is one while an error stands.
     """
     with _no_collection():
         reading = Reading(where, folder)
-        found = list(reading.faults(None))
-        for name in reading.layer_names():
-            if name != reading.default:
-                found += reading.faults(name)
+        found = _faults(reading, every=not glance)
+        return found, None if glance or errors(found) else reading.under(None, hindsight=True).case
+
+
+def _faults(reading: Reading, every: bool = True) -> list[Diagnostic]:
+    found = list(reading.faults(None))
+    for name in reading.layer_names() if every else ():
+        if name != reading.default:
+            found += reading.faults(name)
     return ordered(found)[:MOST_FAULTS]
 
 

@@ -60,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     # Loading and tracing make many objects that stay; to look for rubbish among them costs 0.3 s.
     gc.set_threshold(100_000, 50, 50)
+    # Matrices here are small, and NumPy's threads would wait for each other while runs keep the processors
+    # busy: at worst that takes a hundred times as long. To be said before NumPy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     try:

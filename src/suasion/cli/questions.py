@@ -40,12 +40,21 @@ USE = {
     "resolve": "suasion questions resolve REGISTER ID yes|no|void --on DATE --source TEXT",
     "score": "suasion questions score REGISTER",
 }
+BELONGS = {
+    "--out": ("freeze",),
+    "--on": ("resolve",),
+    "--source": ("resolve",),
+    "--holds": ("score",),
+    "--each": ("score",),
+    "--figure": ("list", "score"),
+}
 SHOWN = ("id", "text", "resolve_by", "probability", "error", "words", "base", "assumed")
+PROXIES = ("id", "text", "proxy")
 REASONS = ("id", "text", "why_not")
 NARROW = 130
 """Columns of a terminal below which only what matters most is shown."""
 BRIEF = {
-    "questions": ("id", "text", "probability", "error", "words"),
+    "questions": ("id", "text", "probability", "error", "base"),
     "scores": ("topic", "number", "brier", "error", "base", "even"),
     "standings": ("id", "text", "state", "probability", "frozen", "brier"),
 }
@@ -75,6 +84,8 @@ def questions(
     if len(words) != COUNTS.get(verb, 1):
         fix = USE.get(verb, "suasion questions CASE")
         raise SuasionError("K188", f"questions {verb} takes other words than these", fix)
+    _belong(verb, {"--out": out, "--on": on, "--source": source, "--holds": holds, "--figure": figure})
+    _belong(verb, {"--each": each or None})
     if verb == "resolve":
         _resolve(words, on, source, note, as_json)
     elif verb == "score":
@@ -83,6 +94,15 @@ def questions(
         _freeze(words[1], as_of, topic, futures, seed, out, as_json)
     else:
         _list(words[0], as_of, topic, futures, seed, figure, as_json)
+
+
+def _belong(verb: str, given: dict[str, object]) -> None:
+    """Refuse options that the verb would pass over in silence: who says --out believes it frozen."""
+    for option, value in given.items():
+        if value is not None and verb not in BELONGS[option]:
+            owner = BELONGS[option][0]
+            fix = USE.get(owner, "suasion questions CASE, without a verb")
+            raise SuasionError("K188", f"{option} belongs to `questions {owner}`", f"write {fix}")
 
 
 def _asked(case: str) -> str | Run:
@@ -116,17 +136,19 @@ def _list(
 
 
 def _show(finding: Finding) -> None:
-    """What is answered, and apart from it what is out of reach, with the reason."""
+    """What is answered; what stands in for the question, and how; what is out of reach, and why."""
     from rich.console import Console
 
     from suasion.report import screen
 
     console, keys = Console(highlight=False), [column.key for column in finding.table.columns]
-    where = keys.index("why_not")
+    reason, proxy = keys.index("why_not"), keys.index("proxy")
     answer = BRIEF["questions"] if console.width < NARROW else SHOWN
+    every = finding.table.rows
     for rows, shown, title in (
-        ([row for row in finding.table.rows if row[where] is None], answer, finding.title),
-        ([row for row in finding.table.rows if row[where] is not None], REASONS, "Out of the model's reach"),
+        ([row for row in every if row[reason] is None], answer, finding.title),
+        ([row for row in every if row[proxy] is not None], PROXIES, "Not quite the question"),
+        ([row for row in every if row[reason] is not None], REASONS, "Out of the model's reach"),
     ):
         answered = shown is answer
         part = replace(

@@ -28,7 +28,7 @@ VALUES = (
 )
 """Headings of counts; any other is named with --column."""
 PLACES = (
-    *("series", "country", "country_name", "isoab", "iso3", "iso3c", "iso"),
+    *("series", "country", "country_name", "name", "isoab", "iso3", "iso3c", "iso"),
     *("country_id", "gwno", "gwcode", "gwno_a", "priogrid_gid", "priogrid_id", "pg_id"),
 )
 """Headings of what a row's count is of; any other is named with --by."""
@@ -151,9 +151,8 @@ def _when(sheet: s.Sheet) -> tuple[list[s.Column], Callable[[s.Row], Month]]:
         return [s.Column(numbered, c.count)], lambda row: month(FIRST + row[numbered] - 1)
     if year:
         raise SuasionError("K202", f"{sheet.path} holds years, not months", "name a file of months")
-    raise lacks(
-        sheet.path, "month", sheet.header, fix="the months stand in a column `month`, written 2018-01"
-    )
+    fix = f"call the column of months `month`, and write them 2018-01; there are {listed(sheet.header)}"
+    raise SuasionError("K202", f"{sheet.path} has no column 'month'", fix)
 
 
 def _place(sheet: s.Sheet, names: Sequence[str]) -> str | None:
@@ -174,7 +173,8 @@ def _values(
 ) -> list[str]:
     """The columns that hold counts. Raises SuasionError (K202) where that cannot be told."""
     apart = {*dates, place, *(column for column, _ in layout.where)}
-    known = [name for name in sheet.header if name.casefold() in VALUES and name not in apart]
+    usual = dict.fromkeys(name for name in sheet.header if name.casefold() in VALUES)
+    known = [name for name in usual if name not in apart] or list(usual)
     if layout.column is None and len(known) > 1:
         said = f"{sheet.path} has {len(known)} columns that could be the counts"
         raise SuasionError("K202", said, f"name one with --column: {listed(known)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from suasion.data import raw
 from suasion.data.cells import Fault, headed
 
 MOST_FAULTS = 200
-"""Faults told of one file: the rest is most likely the same again."""
+"""Faults after which a file is read no further."""
+MOST_TOLD = 20
+"""Faults told one by one: the rest is most likely the same again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,12 @@ class Sheet:
 
     def settle(self) -> tuple[Diagnostic, ...]:
         """The remarks of a sound table. Raises CaseError with every fault of another."""
-        if any(fault.severity == "error" for fault in self.faults):
-            raise CaseError(self.faults)
+        wrong = [fault for fault in self.faults if fault.severity == "error"]
+        if len(wrong) > MOST_TOLD:
+            more = f"{len(wrong) - MOST_TOLD} more rows are faulty"
+            wrong = [*wrong[:MOST_TOLD], replace(wrong[-1], message=more, fix="mend these first")]
+        if wrong:
+            raise CaseError(wrong)
         return tuple(self.faults)
 
 

@@ -26,11 +26,15 @@ def folder() -> Path:
 def keep(imported: Imported, name: str, out: Path | None = None) -> Path:
     """Write the series of a file as a tidy table, in the user's folder unless `out` names a place.
 
-    Raises SuasionError (D008, F001).
+    Raises SuasionError (D008, D010, F001).
     """
     if not imported.series:
         said = f"{imported.form} holds years, not months: there are no series to keep"
         raise SuasionError("D008", said, "look at it with `suasion data rates FILE`")
+    bare = next((series for series in imported.series if not series.origin.source), None)
+    if bare:
+        said = f"series '{bare.name}' names no source"
+        raise SuasionError("D010", said, "say --source and --licence: the numbers are kept with them")
     place = out or folder() / f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)}.csv"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

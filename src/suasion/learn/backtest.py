@@ -22,7 +22,7 @@ from suasion.base.errors import SuasionError
 from suasion.base.names import listed
 from suasion.data.months import FORM, Month, after
 from suasion.learn import baselines, scores
-from suasion.learn.baselines import Forecast, Past, past
+from suasion.learn.baselines import YEAR, Forecast, Past, past
 from suasion.learn.forecast import recent
 
 REFERENCE = "conflictology"
@@ -109,12 +109,16 @@ def design(
 
 
 def octobers(series: Series, truth: Series, ahead: str = "3-14") -> tuple[Month, ...]:
-    """The Octobers with a year of history, whose whole window has happened: the origins of ViEWS."""
-    first = min(series, default="9999-12")
+    """The Octobers after a year without a gap, whose whole window has happened: the origins of ViEWS."""
     tried = design([], ahead)
     years = sorted({month[:4] for month in truth})
     asked = [f"{int(year) - 1:04d}-10" for year in [*years, str(int(years[-1]) + 1)]] if years else []
-    return tuple(o for o in asked if after(first, 11) <= o and all(m in truth for m in tried.window(o)))
+    return tuple(
+        origin
+        for origin in asked
+        if all(after(origin, -back) in series for back in range(YEAR))
+        and all(month in truth for month in tried.window(origin))
+    )
 
 
 def backtest(
@@ -236,7 +240,9 @@ def skill(data: xr.Dataset, model: str, seed: int = 1) -> tuple[float, float, fl
     share their luck, so that it is too narrow rather than too wide.
     """
     mine, other = (_blocks(data["crps"].sel(model=name)) for name in (model, REFERENCE))
-    whole = float(1 - mine.sum() / max(float(other.sum()), 1e-12))
+    if not other.any():
+        return np.nan, np.nan, np.nan  # where the other is never wrong there is no share of it
+    whole = float(1 - mine.sum() / other.sum())
     if len(mine) < FEWEST:
         return whole, np.nan, np.nan
     pick = np.random.default_rng(seed).integers(len(mine), size=(RESAMPLES, len(mine)))

@@ -163,6 +163,13 @@ def origins(
     return found
 
 
+def without_case(rate: str | None) -> None:
+    """Refuse what only a case can be asked (K206)."""
+    if rate is not None:
+        said = f"--rate {rate} belongs to a case, and none is named"
+        raise SuasionError("K206", said, "write suasion backtest CASE --rate RATE …")
+
+
 def rate_of(case: Case, asked: str | None) -> str:
     """The rate variable that is the series. Raises SuasionError (K206)."""
     rates = [each.id for each in case.variables if each.scale == "rate"]

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -42,6 +42,7 @@ START = "0" * 64
 """What the first line holds as the hash before it."""
 
 Body = Mapping[str, Any]
+Check = Callable[[Sequence[Body]], None]
 
 
 @dataclass(frozen=True)
@@ -127,16 +128,28 @@ def _sound(line: Body) -> bool:
         return False
 
 
-def add(path: Path, case: str, bodies: Sequence[Body]) -> Register:
+def ready(path: Path, case: str) -> list[Body]:
+    """The lines of a register of a case, or the head of a new one.
+
+    Raises SuasionError as `read` does, and for a register of another case.
+    """
+    lines = list(read(path).lines) if path.exists() else [_sealed(_head(case), START)]
+    if lines[0]["case"] != case:
+        message = f"{path} keeps the questions of '{lines[0]['case']}', not of '{case}'"
+        raise SuasionError("K185", message, "name another file")
+    return lines
+
+
+def add(path: Path, case: str, bodies: Sequence[Body], check: Check | None = None) -> Register:
     """Write lines at the end of a register, all or none; a file that is not there is begun.
 
-    Raises SuasionError as `read` does, for a register of another case, and where it cannot be written.
+    `check` may refuse them by what stands there already. Raises SuasionError as `ready` does, and where the
+    register cannot be written.
     """
     with _alone(path) as new:
-        lines = list(read(path).lines) if path.exists() else [_sealed(_head(case), START)]
-        if lines[0]["case"] != case:
-            message = f"{path} keeps the questions of '{lines[0]['case']}', not of '{case}'"
-            raise SuasionError("K185", message, "name another file")
+        lines = ready(path, case)
+        if check:
+            check(lines)
         for body in bodies:
             lines.append(_sealed(body, str(lines[-1]["hash"])))
         rows = (json.dumps(line, ensure_ascii=False, allow_nan=False) for line in lines)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean
 from suasion.learn.register import Body, Register, add, read
+from suasion.learn.register_terms import hold
 from suasion.runs.manifest import now
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Standing:
     """Why the model has no answer."""
     result: Result | None = None
     """How it ended; None while it is open."""
+    corrected: int = 0
+    """How often what the register says of its end was corrected."""
 
     @property
     def scored(self) -> bool:
@@ -62,7 +65,8 @@ def freeze(path: Path, case: str, answers: Sequence[Answer]) -> Register:
     if not answers:
         raise SuasionError("K180", "there are no questions to freeze", "add questions to the case")
     when = now()
-    return add(path, case, [_frozen(each, when) for each in answers])
+    bodies = [_frozen(each, when) for each in answers]
+    return add(path, case, bodies, lambda lines: hold(path, lines, bodies))
 
 
 def _unconditional(m: Manifest) -> None:
@@ -98,6 +102,7 @@ def _frozen(each: Answer, when: str) -> Body:
         "probability": each.probability,
         "error": each.error,
         "base": each.base,
+        "base_given": q.base_rate is not None,
         "assumed": each.assumed if each.rests else None,
         "draws": m.draws,
         "futures": m.draws * m.futures,
@@ -149,7 +154,7 @@ def resolve(path: Path, question: str, result: str, on: dt.date, source: str, no
         "written": now(),
         **({"note": note.strip()} if note.strip() else {}),
     }
-    return add(path, register.case, [body])
+    return add(path, register.case, [body], lambda lines: hold(path, lines, [body]))
 
 
 def _early_no(question: str, line: Body) -> None:
@@ -166,7 +171,8 @@ def standings(register: Register) -> list[Standing]:
     for line in register.lines[1:]:
         name = str(line["question"])
         if line["kind"] == "resolution":
-            found[name] = replace(found[name], result=line["result"])
+            times = found[name].corrected + (name in settled)
+            found[name] = replace(found[name], result=line["result"], corrected=times)
             settled[name] = dt.date.fromisoformat(line["on"])
             continue
         found.setdefault(name, _asked(line))

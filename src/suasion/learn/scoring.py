@@ -14,11 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from suasion.base.errors import SuasionError
+from suasion.base.names import did_you_mean
 from suasion.learn.probability_scores import Mean, Numbers, brier, log_score, mean, parts, reliability
 from suasion.learn.register import Register
 from suasion.learn.register_lines import Standing, standings
 from suasion.lenses.finding import Column, Finding, Sentence, Table
-from suasion.lenses.words import plural
+from suasion.lenses.words import listed, plural
 
 WHO = ("model", "base", "even")
 BINS = 5
@@ -26,7 +28,7 @@ BINS = 5
 
 def find(register: Register, topic: str | None = None, bins: int = BINS) -> Finding:
     """Scores of the questions that are settled; what is open, void or out of reach is counted beside."""
-    every = [each for each in standings(register) if topic is None or each.topic == topic]
+    every = _of(register, topic)
     done = [each for each in every if each.scored]
     data = _dataset(done, bins)
     return Finding(
@@ -42,7 +44,7 @@ def find(register: Register, topic: str | None = None, bins: int = BINS) -> Find
 
 def each(register: Register, topic: str | None = None) -> Finding:
     """Every question of a register: where it stands, and what it scored. Data: `brier` (question)."""
-    every = [one for one in standings(register) if topic is None or one.topic == topic]
+    every = _of(register, topic)
     columns = (
         Column("id", "Id"),
         Column("text", "Question"),
@@ -63,6 +65,18 @@ def each(register: Register, topic: str | None = None) -> Finding:
     names = [one.question for one in every]
     data = xr.Dataset({"brier": (("question",), [row[-2] for row in rows])}, coords={"question": names})
     return Finding("standings", "Each question", data, Table(columns, rows))
+
+
+def _of(register: Register, topic: str | None) -> list[Standing]:
+    """The questions of a register, or of a topic. Raises SuasionError (K180) where there is none."""
+    every = standings(register)
+    some = [each for each in every if topic is None or each.topic == topic]
+    if topic is not None and not some:
+        topics = dict.fromkeys(each.topic for each in every if each.topic)
+        otherwise = f"its topics are {listed(list(topics))}" if topics else "leave --topic out"
+        said = f"{register.path} has no question of topic '{topic}'"
+        raise SuasionError("K180", said, did_you_mean(topic, topics, otherwise))
+    return some
 
 
 def _where(one: Standing) -> tuple[object, ...]:
@@ -169,8 +183,11 @@ def _cells(one: xr.Dataset) -> tuple[float, float, float, float]:
 def _sentences(every: Sequence[Standing], done: Sequence[Standing], data: xr.Dataset) -> tuple[Sentence, ...]:
     """What there is to score, how it came out, and how far to trust that."""
     said = [_counted(every, done)]
+    corrected = [each.question for each in every if each.corrected]
+    if corrected:
+        said.append(f"Their end was corrected after it had been told: {listed(corrected)}.")
     if not done:
-        return (Sentence(said[0]), Sentence("Nothing can be scored until a question is resolved."))
+        return (*map(Sentence, said), Sentence("Nothing can be scored until a question is resolved."))
     late = sum(each.late for each in done)
     if late:
         which = "All" if late == len(done) else f"{late} of the {len(done)}"
@@ -207,9 +224,18 @@ def _verdict(data: xr.Dataset, than: str, name: str) -> str:
     return f"It does {'better' if gap > 0 else 'worse'} than {name}, by {abs(gap):.3f} ± {error:.3f}."
 
 
+def _base_rates(done: Sequence[Standing]) -> str:
+    """What the base rates are, and how many are of the kind that is easily beaten."""
+    said = "Base rate: the one that the case gives for the question; else what happens if nothing changes"
+    bare = sum(not each.forecast.get("base_given", True) for each in done if each.forecast)
+    return (
+        f"{said}, as in {bare} of {len(done)}: easily beaten where a change is plain." if bare else f"{said}."
+    )
+
+
 def _notes(done: Sequence[Standing], register: Register) -> tuple[str, ...]:
     notes = [
-        "Base rate: the one that the case gives for the question; else what happens if nothing changes.",
+        _base_rates(done),
         "± is one standard error over questions, taken as independent; those of one conflict hang together, "
         "so it is too small.",
         "Of two forecasts of a question the last frozen before its day counts; where none was, the first.",

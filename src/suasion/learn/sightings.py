@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["count", "level", "phase", "event", "lever"]
 FORM = re.compile(
-    r"(?:(phase|event|lever):)?([^=@\s]+)(?:=([^@\s]+))?@(\d{4}-(?:0[1-9]|1[0-2]))(?:-\d{2})?", re.ASCII
+    r"(?:(phase|event|lever):)?([^=@\s]+)(?:=([^@\s]+))?@(\d{4}-(?:0[1-9]|1[0-2]))(-\d{2})?", re.ASCII
 )
 NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,2})?"
 VALUE = re.compile(rf"([-+]?{NUMBER})(?:(?:±|\+-|\+/-)({NUMBER}))?", re.ASCII | re.IGNORECASE)
@@ -58,7 +58,24 @@ class Sighting:
 
 def read(run: Run, texts: Sequence[str]) -> list[Sighting]:
     """What was seen, from words, by month. Raises SuasionError for what does not fit the run."""
-    return _sorted([_one(run, text.strip()) for text in texts])
+    return _sorted([_one(run, re.sub(r"\s+", "", text)) for text in texts])
+
+
+def once(seen: Sequence[Sighting]) -> None:
+    """Refuse what is told twice, since it would be weighed twice; both are named (K287).
+
+    A month has one count of a rate, one phase, one setting of a lever. A level may be measured more than
+    once, each time with an error of its own, but not twice in the same words.
+    """
+    told: dict[tuple[object, ...], Sighting] = {}
+    for each in seen:
+        what = each.kind if each.kind == "phase" else f"{each.kind} {each.item}"
+        key = (what, each.month, *((each.value, each.error) if each.kind == "level" else ()))
+        before = told.setdefault(key, each)
+        if before is not each:
+            both = f"'{before.text}' and '{each.text}'"
+            message = f"{both} tell of the same: what is told twice would be weighed twice"
+            raise SuasionError("K287", message, "leave one of them out")
 
 
 def read_file(path: Path) -> list[str]:
@@ -67,8 +84,10 @@ def read_file(path: Path) -> list[str]:
         if path.stat().st_size > MOST_BYTES:
             raise SuasionError("K190", f"{path} is larger than 1 MB", "give one sighting a line")
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SuasionError("K190", f"{path} cannot be read: {error}", "give a text file in UTF-8") from None
+    except OSError as error:
+        raise SuasionError("K190", f"{path} cannot be read: {error.strerror}", "name a text file") from None
+    except UnicodeDecodeError:
+        raise SuasionError("K190", f"{path} is not UTF-8", "save it as a text file in UTF-8") from None
     told = [line.partition("#")[0].strip() for line in lines]
     return [line for line in told if line]
 
@@ -105,7 +124,9 @@ def _one(run: Run, text: str) -> Sighting:
     if match is None:
         fix = "write VAR=VALUE±SD@2021-08, phase:P@2021-08, event:E@2021-08 or lever:L=SETTING@2021-08"
         raise SuasionError("K190", f"'{text}' cannot be read as something seen", fix)
-    kind, item, value, when = match.groups()
+    kind, item, value, when, day = match.groups()
+    if day and not _is_day(when + day):
+        raise SuasionError("K190", f"'{text}': there is no day {when + day}", "the month is enough")
     month = _month(run, when)
     if not 1 <= month <= run.manifest.months:
         m = run.manifest
@@ -114,6 +135,13 @@ def _one(run: Run, text: str) -> Sighting:
     if kind is None:
         return _measured(run.case, text, item, value, month)
     return _happened(run, text, kind, item, value, month)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _month(run: Run, when: str) -> int:

@@ -57,6 +57,11 @@ def signed(number: float, digits: int = 2) -> str:
     return f"{round(number, digits) + 0.0:+.{digits}f}".replace("-", "−").replace("+0.00", "0.00")
 
 
+def level(number: float) -> str:
+    """A level with two digits, or whole where it has more: `0.68`, `97`, `1,240`."""
+    return f"{number:.2g}" if abs(number) < 99.5 else f"{number:,.0f}"
+
+
 def listed(names: list[str]) -> str:
     """Names as a reader lists them: `a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -6,6 +6,7 @@ in the as-of phase itself that is the as-of situation. The same points serve for
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -67,15 +68,21 @@ class Ahead:
     """Signed weight."""
 
 
-def ahead(program: Program, draws: int, seed: int) -> Ahead:
-    """Look ahead in `draws` draws, rounded up to whole tiles; the draws are those of a run with the seed."""
+def ahead(program: Program, draws: int, seed: int, step: Callable[[], None] = lambda: None) -> Ahead:
+    """Look ahead in `draws` draws, rounded up to whole tiles; the draws are those of a run with the seed.
+
+    `step` is called after each tile.
+    """
     key = program.structure.digest()
     _structures.setdefault(key, program.structure)
     look, words = _compiled(key), chance.seed_words(seed)
     start = np.asarray(program.start_phase, dtype=np.int32)
-    firsts = range(0, draws, DRAWS_IN_TILE)
-    seen = [look(program.numbers, start, words, np.uint32(first)) for first in firsts]
-    return Ahead(*(np.concatenate([np.asarray(p) for p in parts], -1) for parts in zip(*seen, strict=True)))
+    seen = []
+    for first in range(0, draws, DRAWS_IN_TILE):
+        tile = look(program.numbers, start, words, np.uint32(first))
+        seen.append([np.asarray(part) for part in tile])
+        step()
+    return Ahead(*(np.concatenate(parts, -1) for parts in zip(*seen, strict=True)))
 
 
 _structures: dict[str, Structure] = {}

@@ -34,6 +34,8 @@ COLUMNS = (
 )
 ALL = "all windows"
 MOST_WINDOWS = 4
+MOST_SERIES = 8
+"""Series of which a short table tells; the greatest, where there are more."""
 SCORES = ("crps", "log_score", "ignorance", "interval_score")
 
 
@@ -95,7 +97,7 @@ def summary(found: Finding) -> Finding:
         *(each for each in COLUMNS if each.key in ("against", "low", "high", "log_score", "coverage")),
     )
     rows = []
-    for country in data["country"].values:
+    for country in _greatest(data):
         each = data.sel(country=country)
         for row in _rows(each, str(country), ALL, whole=True):
             cells = dict(zip((column.key for column in COLUMNS), row, strict=True))
@@ -103,6 +105,9 @@ def summary(found: Finding) -> Finding:
             cells |= {origin: float(mine.sel(origin=origin).mean()) for origin in origins}
             rows.append(tuple(cells[column.key] for column in columns))
     note = (f"Shown: {some}the mean of all {data.sizes['origin']}.",) if some else ()
+    if data.sizes["country"] > MOST_SERIES:
+        told = f"Shown: the {MOST_SERIES} series with the greatest counts of {data.sizes['country']}; "
+        note = (told + "--detail and --json have all.", *note)
     return replace(found, table=Table(columns, tuple(rows)), notes=(*note, *found.notes))
 
 
@@ -142,8 +147,8 @@ def _rows(one: xr.Dataset, country: str, window: str, whole: bool) -> list[tuple
 
 def _sentences(data: xr.Dataset, of: str) -> tuple[Sentence, ...]:
     """Whether the model asked about beats the baselines, over all windows and in each."""
-    said = []
-    for country in data["country"].values:
+    said = [_pooled(data, of)] if data.sizes["country"] > 1 else []
+    for country in _greatest(data):
         one = _shared(data.sel(country=country), of)
         if not one.sizes["origin"]:
             continue
@@ -154,13 +159,39 @@ def _sentences(data: xr.Dataset, of: str) -> tuple[Sentence, ...]:
         if REFERENCE in one["model"].values and of != REFERENCE:
             other = float(mean.sel(model=REFERENCE))
             low, high = (float(one[name].sel(model=of)) for name in ("skill_low", "skill_high"))
-            change = 100 * (mine / other - 1) if other else 0.0
-            text += f", the last 12 months {other:,.1f}: {signed(change, 0)} %"
+            text += f", the last 12 months {other:,.1f}"
+            text += f": {signed(100 * (mine / other - 1), 0)} %" if other else ""
             if np.isfinite(low):
                 text += f" (90 % interval {signed(-100 * high, 0)} to {signed(-100 * low, 0)} %)"
             text += f"; {_losses(one, of)}"
         said.append(Sentence(f"{text}. {_calibration(one, of)}"))
     return tuple(said)
+
+
+def _greatest(data: xr.Dataset) -> list[str]:
+    """The series with the greatest counts, in the order of the data."""
+    size = data["actual"].mean(("origin", "ahead")).values
+    chosen = sorted(np.argsort(-np.nan_to_num(size), kind="stable")[:MOST_SERIES])
+    return [str(data["country"].values[i]) for i in chosen]
+
+
+def _pooled(data: xr.Dataset, of: str) -> Sentence:
+    """How the model asked about does over all series together, each month counted once."""
+    mine = data["crps"].sel(model=of)
+    label, number = str(data["label"].sel(model=of).item()), data.sizes["country"]
+    text = f"All {number} series: '{label}' has a mean CRPS of {float(mine.mean()):,.1f}"
+    if REFERENCE in data["model"].values and of != REFERENCE:
+        other = data["crps"].sel(model=REFERENCE).where(np.isfinite(mine))
+        share, low, high = skill(data.where(np.isfinite(mine)), of)
+        gap = mine.sum(("origin", "ahead")) - other.sum(("origin", "ahead"))
+        text += f", the last 12 months {float(other.mean()):,.1f}"
+        if np.isfinite(share):
+            text += f": {signed(-100 * share, 0)} %"
+        if np.isfinite(low):
+            text += f" (90 % interval {signed(-100 * high, 0)} to {signed(-100 * low, 0)} %)"
+        text += f"; better in {int((gap < 0).sum())}, worse in {int((gap > 0).sum())}"
+    held = float(data["covered"].sel(model=of).mean())
+    return Sentence(f"{text}. Its {part(LEVEL)} interval held {part(held)} of the months.")
 
 
 def _error(mine: xr.Dataset) -> float:
@@ -177,11 +208,14 @@ def _luck(one: xr.Dataset, of: str) -> str:
 def _losses(one: xr.Dataset, of: str) -> str:
     """The windows in which the model does worse than conflictology."""
     each = one["crps"].mean("ahead")
-    worse = each.sel(model=of) > each.sel(model=REFERENCE)
+    mine, other = each.sel(model=of), each.sel(model=REFERENCE)
+    worse, number = mine > other, one.sizes["origin"]
     lost = [_window(one, str(origin)) for origin in one["origin"].values[worse.values]]
     if not lost:
-        return "better in every window" if one.sizes["origin"] > 1 else "better"
-    number = one.sizes["origin"]
+        better = int((mine < other).sum())
+        if not better:
+            return "the same"
+        return "better" if number == 1 else f"better in {'every window' if better == number else better}"
     return f"worse in {listed(lost) if len(lost) < 6 else f'{len(lost)} of {number} windows'}"
 
 

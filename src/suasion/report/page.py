@@ -67,7 +67,7 @@ def render(run: Run, words: Mapping[str, str] | None = None) -> str:
             evidence=cited(run.case),
             words=words or {},
             command=command(run.manifest),
-            script=_bundle(),
+            script=bundle(),
             style=_asset("page.css"),
             loader=_asset("page.js"),
         )
@@ -132,7 +132,7 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _bundle() -> str:
+def bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script."""
     import vl_convert
 

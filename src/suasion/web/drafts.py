@@ -1,17 +1,18 @@
-"""A text that is not saved yet: its faults, the lines and the items in which it differs."""
+"""Files that are not saved yet: their faults, the lines and the items in which they differ."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from suasion.base.diagnostics import Diagnostic, Place, errors
 from suasion.case.files import LARGEST, Folder, Text
 from suasion.case.find import index
-from suasion.case.reader import check_case
-from suasion.case.reading import Reading
+from suasion.case.reader import try_case
+from suasion.case.records import Case
 from suasion.web.fault import Refused
 
 
@@ -29,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that is not saved yet, with what it would do."""
+    """A file that is not saved yet, with what it would do."""
 
     diagnostics: tuple[Diagnostic, ...]
     """Every fault and remark of the case with this text in place; files are named within the case."""
@@ -44,21 +45,25 @@ class Draft:
         return not errors(self.diagnostics)
 
 
-def drafted(where: str | Path, folder: Folder, name: str, text: str) -> Draft:
-    """What the case would be with this text in the place of its file `name`.
+def drafted(where: str | Path, folder: Folder, name: str, text: str | None, glance: bool = False) -> Draft:
+    """What the case would be with this text as its file `name`, which may be a new one; None takes it away.
 
-    Nothing is written: the text stands in for the file's while the case is read. Raises SuasionError for a
-    text that no file could hold.
+    Nothing is written: the text stands in for the file's while the case is read. With `glance` the default
+    layer alone is looked at, and what changes is not told. Raises SuasionError for a text that no file
+    could hold.
     """
-    _bounded(text)
+    bounded(text or "")
     whole = f"{folder.name}/{name}"
-    before = next(each.text for each in folder.texts if each.name == whole)
-    texts = tuple(Text(each.name, text) if each.name == whole else each for each in folder.texts)
-    after = replace(folder, texts=texts)
-    found = tuple(_inside(folder, fault) for fault in check_case(where, after))
-    lines = tuple(differing(plain(before), text))
-    told = lines and not errors(found)
-    return Draft(found, lines, tuple(_changes(where, folder, after)) if told else ())
+    before = next((plain(each.text) for each in folder.texts if each.name == whole), None)
+    texts = {each.name: each for each in folder.texts}
+    texts.pop(whole, None)
+    if text is not None:
+        texts[whole] = Text(whole, text)
+    after = replace(folder, texts=tuple(texts[each] for each in sorted(texts)))
+    found, case = try_case(where, after, glance)
+    lines = tuple(differing(before or "", text or "")) if not glance else ()
+    changes = tuple(_changes(_saved(where, folder), case)) if case and after != folder else ()
+    return Draft(tuple(_inside(folder, fault) for fault in found), lines, changes)
 
 
 def differing(before: str, after: str) -> Iterator[str]:
@@ -74,7 +79,8 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _bounded(text: str) -> None:
+def bounded(text: str) -> None:
+    """Raises SuasionError for a text that no file could hold."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
@@ -83,18 +89,21 @@ def _bounded(text: str) -> None:
         raise Refused(413, "K225", f"the text is larger than {LARGEST // 1_000_000} MB", "split it by noun")
 
 
+@lru_cache(maxsize=4)  # while its author types, the saved case stays the same
+def _saved(where: str | Path, folder: Folder) -> Case | None:
+    return try_case(where, folder)[1]
+
+
 def _inside(folder: Folder, fault: Diagnostic) -> Diagnostic:
     """The fault with its file named within the case."""
     place = fault.place
     return replace(fault, place=Place(place.file.removeprefix(f"{folder.name}/"), place.line, place.column))
 
 
-def _changes(where: str | Path, before: Folder, after: Folder) -> Iterator[Change]:
-    was = Reading(where, before).under(None, hindsight=True).case
-    now = Reading(where, after).under(None, hindsight=True).case
-    if was is None or now is None:
+def _changes(before: Case | None, after: Case) -> Iterator[Change]:
+    if before is None:
         return
-    old, new = index(was), index(now)
+    old, new = index(before), index(after)
     for each, found in old.items():
         if each not in new:
             yield Change(found.noun, each, "removed")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +9,7 @@ from typing import Literal
 from suasion.case.evidence import items, references
 from suasion.case.records import Case, Paragraph, Source
 from suasion.report.evidence import label
-from suasion.web.figures import safe
+from suasion.web.tables import written
 
 Show = Literal["all", "cited", "bare"]
 """Every passage; those on which something rests; those on which nothing does."""
@@ -82,12 +80,11 @@ def _read(source: Source, paragraph: Paragraph, resting: Mapping[str, Mapping[st
 
 def table(found: Sequence[Book]) -> str:
     """The passages as CSV, one row a passage."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("reference", "source", "date", "gist", "kind", "number", "items"))
-    for book in found:
-        for each in book.passages:
-            named = "; ".join(item.id for item in each.items)
-            row = (each.reference, book.source.title, book.source.date.isoformat(), each.paragraph.gist)
-            writer.writerow(map(safe, (*row, each.paragraph.kind, len(each.items), named)))
-    return out.getvalue()
+    heads = ("reference", "source", "date", "gist", "kind", "number", "items")
+    return written(heads, [_row(book.source, each) for book in found for each in book.passages])
+
+
+def _row(source: Source, each: Read) -> tuple[object, ...]:
+    named = "; ".join(item.id for item in each.items)
+    said = (each.reference, source.title, source.date.isoformat(), each.paragraph.gist, each.paragraph.kind)
+    return (*said, len(each.items), named)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from functools import cache
 from typing import Any
@@ -17,6 +15,8 @@ from suasion.report.figures.theme import INK, PALETTE, REST
 from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
 from suasion.report.page import INK as PAGE_INK
 
+WIDE = 640
+"""Width of a picture that is saved, where the figure has none of its own."""
 WHAT_IF = "what if"
 """What the page calls the one what-if that it asks."""
 
@@ -62,7 +62,26 @@ def charts(finding: Finding) -> list[dict[str, Any]]:
         drawn = [_chart(panel.spec(PAGE_INK, CLEAR), told=finding.title) for panel in each]
         first = {"full": bool(finding.data.sizes["outcome"])}
         return [drawn[0] | first, *drawn[1:]]
-    return [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
+    drawn = [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
+    return [part for each in drawn for part in _apart(each)]
+
+
+def _apart(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    """The charts that one is put together of: only by itself does a chart take the width that there is."""
+    shared = dict(chart["spec"])
+    below, beside = shared.pop("vconcat", None), shared.pop("hconcat", None)
+    every = below or beside or []
+    if not every or any(each.get("width") != "container" for each in every):
+        return [chart]
+    title = shared.pop("title", None) or {}
+    told = {"told": chart["told"]}
+    parts = [_chart({**shared, **each}, **told) | {"full": bool(below)} for each in every]
+    parts[0] |= {"heading": _line(title.get("text", "")), "unit": _line(title.get("subtitle", ""))}
+    return parts
+
+
+def _line(words: str | list[str]) -> str:
+    return words if isinstance(words, str) else " ".join(words)
 
 
 def _quickly(chart: Any) -> dict[str, Any]:
@@ -77,21 +96,6 @@ def _chart(spec: dict[str, Any], heading: str = "", unit: str = "", told: str = 
     return {"heading": heading, "unit": unit, "told": told, "wide": not fluid, "full": False, "spec": spec}
 
 
-def as_csv(finding: dict[str, Any]) -> str:
-    """The table with plain numbers."""
-    out = io.StringIO()
-    keys = [column["key"] for column in finding["columns"]]
-    writer = csv.DictWriter(out, keys)
-    writer.writeheader()
-    writer.writerows({key: safe(cell) for key, cell in row.items()} for row in finding["rows"])
-    return out.getvalue()
-
-
-def safe(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula stays text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
-
-
 def picture(chart: dict[str, Any], kind: str) -> str | bytes:
     """A chart as SVG or PNG on white paper."""
     import vl_convert
@@ -99,7 +103,7 @@ def picture(chart: dict[str, Any], kind: str) -> str | bytes:
     spec = json.loads(json.dumps(chart["spec"]).replace(f'"{PAGE_INK}"', f'"{INK}"'))
     spec.setdefault("config", {})["background"] = "white"
     if spec.get("width") == "container":
-        spec["width"] = 640
+        spec["width"] = spec.get("usermeta", {}).get("width", WIDE)
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(spec))
     return bytes(vl_convert.vegalite_to_png(spec, scale=2.0))

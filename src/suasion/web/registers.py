@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from platformdirs import user_data_dir
 
@@ -58,6 +57,7 @@ class Registers:
         """Keep them in a folder; without one each lies with its case."""
         self.cases, self.folder = cases, folder
         self._read: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+        self._freezing: dict[tuple[str, str, Questions], Job] = {}
         self._lock = threading.Lock()
 
     def place(self, case: str) -> Place:
@@ -98,15 +98,21 @@ class Registers:
     def freezing(self, case: str, asked: Questions) -> Job:
         """The job of asking a case its questions and adding the answers to its register.
 
-        Asked twice in one state of the register it is one job, so that a second click freezes nothing twice.
+        Unlike a question it is another job each time, save while it waits or runs: two clicks freeze once.
         """
         found, place = self.cases.found(case, asked.as_of), self.place(case)
         self.cases.case(case, asked.as_of)  # faults of the case are told at once
-        options = asked.model_dump(mode="json")
-        whole = (__version__, "freeze", found.digest, *place.stamp, options)
-        name = sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:32]
-        work = partial(self._freeze, self.cases.served(case), place.path, asked, found.digest)
-        return Job(name, case, "freeze", asked.model_dump(mode="json", exclude_defaults=True), "long", work)
+        asking = (str(place.path), found.digest, asked)
+        with self._lock:
+            job = self._freezing.get(asking)
+            if job is None or job.state not in ("waiting", "running"):
+                work = partial(self._freeze, self.cases.served(case), place.path, asked, found.digest)
+                options = asked.model_dump(mode="json", exclude_defaults=True)
+                job = Job(uuid4().hex, case, "freeze", options, "long", work)
+                self._freezing = {asking: job} | {
+                    key: each for key, each in self._freezing.items() if each.state in ("waiting", "running")
+                }
+            return job
 
     def _freeze(
         self, served: Served, path: Path, asked: Questions, digest: str, progress: Progress

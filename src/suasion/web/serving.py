@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -43,7 +46,14 @@ def serve(
     if browser:
         webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # which is how it is ended
+        uvicorn.Server(config).run(sockets=[listening])
+    say("the workbench has ended; answers that were done are kept")
+    if app.state.bench.jobs.busy():
+        # A thread in the compiler cannot be stopped, and a Python that ends around it aborts.
+        say("a job that was under way is not: ask it again")
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,6 +15,7 @@ from suasion.lenses.estimates import Moments, quantiles, sample, tiles
 from suasion.lenses.evidence.rests import assumes, backing, references
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.known import known
+from suasion.lenses.words import level
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -105,8 +106,8 @@ def _sentences(variables: list[Variable], data: xr.Dataset) -> tuple[Sentence, .
     for index, v in enumerate(variables):
         start, end = (float(data.level.isel(variable=index, month=m).sel(quantile=0.5)) for m in (0, -1))
         low, high = (float(data.level.isel(variable=index, month=-1).sel(quantile=q)) for q in (0.1, 0.9))
-        course = f"{start:.2g} at the start, {end:.2g} at the end in the median future"
-        text = f"{v.name}: {course} (80 % of futures {low:.2g} to {high:.2g})."
+        course = f"{level(start)} at the start, {level(end)} at the end in the median future"
+        text = f"{v.name}: {course} (80 % of futures {level(low)} to {level(high)})."
         rests = backing([v], "start", "heading")
         said.append(Sentence(text, references(rests), assumes(rests)))
     return tuple(said)

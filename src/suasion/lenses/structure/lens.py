@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -21,7 +22,7 @@ machine.start()
 
 from suasion.lenses.finding import Finding  # noqa: E402
 from suasion.lenses.structure import loops, mactor, micmac, named_loops, network  # noqa: E402  (after the flags)
-from suasion.program.ahead import ahead  # noqa: E402
+from suasion.program.ahead import DRAWS_IN_TILE, ahead  # noqa: E402
 from suasion.program.graph import graph  # noqa: E402
 from suasion.program.leverage import dependences  # noqa: E402
 from suasion.program.program import Program, compile_case  # noqa: E402
@@ -54,10 +55,12 @@ def find(
     options: Options | None = None,
     named: Sequence[NamedLoop] = (),
     later: Callable[[], tuple[Run, int]] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Finding]:
     """The findings asked for, by name. `later` gives a run and its month for the network."""
     options = options or Options()
-    seen = ahead(program, options.draws, options.seed)
+    step = _steps(options, progress)
+    seen = ahead(program, options.draws, options.seed, step)
     titles = {p.id: p.name for p in program.case.phases}
     found: list[Finding] = []
     if {"loops", "micmac"} & set(options.show):
@@ -65,14 +68,29 @@ def find(
         if "loops" in options.show:
             found.append(loops.find(signed, loops.Options(options.most, options.longest), titles))
             found += [named_loops.find(signed, named, titles)] if named else []
+            step()
         if "micmac" in options.show:
-            found.append(micmac.find(signed, None, titles))
+            found.append(micmac.find(signed, None, titles, step))
     if "mactor" in options.show:
         actors = mactor.Actors(program, seen)
         found += [mactor.balance(actors), mactor.convergence(actors)]
+        step()
     if "network" in options.show:
         found.append(network.of_run(*later()) if later else _now(program, seen.ledger[program.start_phase]))
     return {finding.lens: finding for finding in found}
+
+
+def _steps(options: Options, progress: Callable[[int, int], None] | None) -> Callable[[], None]:
+    """Counts tiles of draws, batches of MICMAC and the other parts for whoever watches."""
+    total = -(-options.draws // DRAWS_IN_TILE) + len({"loops", "mactor"} & set(options.show))
+    total += micmac.BATCHES if "micmac" in options.show else 0
+    done = count(1)
+
+    def step() -> None:
+        if progress:
+            progress(next(done), total)
+
+    return step
 
 
 def compiled(found: ReadCase) -> Program:

@@ -10,6 +10,7 @@ Data: `influence`, `influence_error`, `dependence`, `dependence_error`, `indirec
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,11 +39,16 @@ class Options:
     """The phase; that of the as-of date when left out."""
 
 
-def find(graph: Graph, options: Options | None = None, titles: dict[str, str] | None = None) -> Finding:
-    """Influence and dependence of every variable. `titles` names phases."""
+def find(
+    graph: Graph,
+    options: Options | None = None,
+    titles: dict[str, str] | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> Finding:
+    """Influence and dependence of every variable. `titles` names phases; `step` follows each batch."""
     wanted = (options or Options()).phase
     phase = graph.phases.index(wanted) if wanted else graph.phase
-    data = _dataset(graph, phase)
+    data = _dataset(graph, phase, step)
     named = (titles or {}).get(graph.phases[phase], graph.phases[phase])
     return Finding(
         lens="micmac",
@@ -67,7 +73,7 @@ def find(graph: Graph, options: Options | None = None, titles: dict[str, str] | 
     )
 
 
-def _dataset(graph: Graph, phase: int) -> xr.Dataset:
+def _dataset(graph: Graph, phase: int, step: Callable[[], None]) -> xr.Dataset:
     size = graph.matrix(phase, size=True)
     kept = [i for i, name in enumerate(graph.names) if name not in graph.levers]
     ids = [name for name in graph.names if name not in graph.levers]
@@ -77,7 +83,10 @@ def _dataset(graph: Graph, phase: int) -> xr.Dataset:
         fields[name] = each.mean(axis=1)
         fields[f"{name}_error"] = each.std(axis=1, ddof=1) / np.sqrt(each.shape[1])
     whole = indirect(size.mean(axis=2))
-    batches = [indirect(part.mean(axis=2)) for part in np.array_split(size, BATCHES, axis=2)]
+    batches = []
+    for part in np.array_split(size, BATCHES, axis=2):
+        batches.append(indirect(part.mean(axis=2)))
+        step()
     for name in ("influence", "dependence"):
         fields[f"indirect_{name}"] = _ranked(whole, name, kept)
         spread = np.std([_ranked(batch, name, kept) for batch in batches], axis=0, ddof=1)

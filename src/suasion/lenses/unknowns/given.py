@@ -15,7 +15,7 @@ unknowns reaches in 19 of 20 shuffles, each measured in its own spread (Westfall
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,17 +112,25 @@ def _shares(table: Numbers) -> tuple[Numbers, Numbers, Numbers]:
 INDICES = {"pawn": pawn, "delta": delta}
 
 
-def indices(cut: Classes, output: Numbers, seed: int = 1) -> dict[str, Index]:
+def indices(
+    cut: Classes, output: Numbers, seed: int = 1, progress: Callable[[int, int], None] | None = None
+) -> dict[str, Index]:
     """PAWN and delta of every unknown, with errors and floors."""
+    tell = progress or (lambda done, total: None)
     chance, binned = np.random.default_rng(seed), bins(output)
     wide, deep = int(cut.max(initial=0)) + 1, int(binned.max(initial=0)) + 1
     shape = (cut.shape[0], wide, deep)
     places = _places(cut, wide, deep)
     raw = _read(_counted(places, binned, shape))
-    noise = np.array([_read(_counted(places, chance.permutation(binned), shape)) for _ in range(SHUFFLES)])
+    shuffled = []
+    for done in range(SHUFFLES):
+        tell(done, SHUFFLES + RESAMPLES)
+        shuffled.append(_read(_counted(places, chance.permutation(binned), shape)))
+    noise = np.array(shuffled)
     leads = np.argsort(-(raw - noise.mean(axis=0)).max(axis=0), kind="stable")[:LEADING]
     again = []
-    for _ in range(RESAMPLES):
+    for done in range(RESAMPLES):
+        tell(SHUFFLES + done, SHUFFLES + RESAMPLES)
         picked = chance.integers(0, len(binned), len(binned))
         leading = _places(cut[leads][:, picked], wide, deep)
         again.append(_read(_counted(leading, binned[picked], (len(leads), wide, deep))))

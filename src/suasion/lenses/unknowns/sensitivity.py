@@ -11,6 +11,7 @@ of its draws, or where the link does not and does exist.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,12 +83,15 @@ def look_at(run: Run, of: str | None) -> Seen:
     return Seen(what, drawn(program_of(run), run.manifest.seed, numbers), futures)
 
 
-def find(run: Run, options: Options | None = None) -> Finding:
+def find(
+    run: Run, options: Options | None = None, progress: Callable[[int, int], None] | None = None
+) -> Finding:
     """Rank the unknowns by how much an output depends on them."""
     options = options or Options()
     seen = look_at(run, options.of)
     unknowns = seen.drawn.unknowns
-    found = indices(classes(seen.drawn.values, [u.binary for u in unknowns]), seen.output)
+    cut = classes(seen.drawn.values, [u.binary for u in unknowns])
+    found = indices(cut, seen.output, progress=progress)
     data = _dataset(seen, found)
     order = np.argsort(-found["pawn"].value, kind="stable")
     listed = order[: options.top]

@@ -48,8 +48,11 @@ def time(data: xr.Dataset | Span, width: Width, room: int = 0, ticks: int = 4) -
 
 
 def inner(width: Width, room: int) -> Any:
-    """Where a scale ends that leaves `room` pixels free: inside a concatenation no signal tells the width."""
-    return alt.ExprRef(f"width - {room}") if width == "container" else width - room
+    """Where a scale ends that leaves `room` pixels free, but half of what there is at least to the marks.
+
+    Inside a concatenation no signal tells the width.
+    """
+    return alt.ExprRef(f"max(width - {room}, width / 2)") if width == "container" else width - room
 
 
 def tall(rows: Iterable[object], each: int) -> int:

@@ -44,7 +44,8 @@ def _squares(data: xr.Dataset, width: Width, ink: str) -> Figure:
     for i, player in enumerate((first, second)):
         above = alt.Axis(title=second, orient="top", grid=False, labelLimit=160, **_turned(columns, side))
         beside = alt.Axis(title=first, grid=False, labelLimit=220)
-        beside = beside if i == 0 else alt.Axis(title=None, labels=False, grid=False)
+        # Each may come to stand alone where it takes the width that there is.
+        beside = beside if i == 0 or width == "container" else alt.Axis(title=None, labels=False, grid=False)
         base = alt.Chart(frame).encode(
             alt.X("column:N", sort=columns, axis=above),
             alt.Y("row:N", sort=rows, axis=beside),
@@ -68,7 +69,9 @@ def _squares(data: xr.Dataset, width: Width, ink: str) -> Figure:
         )
         heading = alt.Title(f"to {player}", fontSize=12.5)
         panels.append(
-            alt.layer(*layers).properties(title=heading, width=side, height=max(120, ROW * len(rows)))
+            alt.layer(*layers).properties(
+                title=heading, width=width if width == "container" else side, height=max(120, ROW * len(rows))
+            )
         )
     subtitle = [
         "Logits of choice, more or less than today's settings pay. Solid frame: Nash equilibrium;",

@@ -56,7 +56,7 @@ def chart(data: xr.Dataset, width: Width = 860, ink: str = INK) -> Figure:
     for side, how in SIDES.items():
         kept = labelled.transform_filter(f"datum.side == '{side}'")
         layers.append(kept.mark_text(**how, fontSize=11).encode(x, y, text="label:N"))
-    return alt.layer(*layers, *_corners(wide, _under(data), ink)).properties(width=width, height=HEIGHT)
+    return alt.layer(*layers, *_corners(wide, _under(data), ink)).properties(width=wide, height=HEIGHT)
 
 
 def _axis(key: str, top: float) -> alt.X | alt.Y:

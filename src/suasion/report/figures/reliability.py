@@ -39,4 +39,5 @@ def chart(data: xr.Dataset, width: Width = SIDE, ink: str = INK) -> Figure:
     )
     told = ["Figures: questions in each range.", "Bars: where their share may lie (90 %)."]
     title = {"text": "Said, and happened", "subtitle": told}
-    return alt.layer(*layers).properties(width=width, height=SIDE, title=title)
+    # Both axes have one scale, so a picture that is saved is square, even of a figure as wide as its page.
+    return alt.layer(*layers).properties(width=width, height=SIDE, title=title, usermeta={"width": SIDE})

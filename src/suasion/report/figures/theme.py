@@ -53,7 +53,8 @@ def config(ink: str = INK, background: str = "white") -> dict[str, Any]:
             "titleFontWeight": 400,
             "titlePadding": 8,
         },
-        "axisX": {"grid": False, "labelAlign": "center", "labelFlush": False},
+        # A long title begins where its axis does, so that nothing of it lies left of the figure's edge.
+        "axisX": {"grid": False, "labelAlign": "center", "labelFlush": False, "titleAnchor": "start"},
         "legend": {**quiet, "orient": "top", "title": None, "symbolType": "square", "labelLimit": 320},
         "header": {**quiet, "labelFontSize": 13},
         "concat": {"spacing": 28},

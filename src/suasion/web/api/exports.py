@@ -7,7 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from suasion.web.fault import no_such
-from suasion.web.figures import as_csv, picture
+from suasion.web.figures import picture
+from suasion.web.tables import as_csv
 
 CSV = "text/csv; charset=utf-8"
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}

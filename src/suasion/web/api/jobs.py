@@ -8,8 +8,9 @@ from starlette.responses import JSONResponse, Response
 
 from suasion.web.api.exports import saved
 from suasion.web.api.told import AnswerTold, JobId, JobTold
+from suasion.web.asks.reporting import whole
 from suasion.web.door import bench, client
-from suasion.web.fault import Refused
+from suasion.web.fault import Refused, no_such
 from suasion.web.jobs import Job
 
 router = APIRouter()
@@ -46,6 +47,18 @@ async def export(
     """A finding as FINDING.csv, FINDING.json, FINDING.svg or FINDING.png; `chart` picks one of several."""
     found = done(await run_in_threadpool(bench(request).jobs.get, job))
     return await saved(found["findings"], file, chart)
+
+
+@router.get(
+    "/jobs/{job}/report.html", response_class=Response, responses={200: {"content": {"text/html": {}}}}
+)
+def report(request: Request, job: JobId) -> Response:
+    """The page that a job made, whole: it opens offline, draws its own figures and prints."""
+    found = done(bench(request).jobs.get(job))
+    if "page" not in found:
+        raise no_such("report", "report.html", "ask for /api/cases/CASE/report")
+    headers = {"Content-Disposition": f'attachment; filename="{found["case"]}.html"'}
+    return Response(whole(found["page"]), media_type="text/html; charset=utf-8", headers=headers)
 
 
 def done(job: Job) -> dict[str, Any]:

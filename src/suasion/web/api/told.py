@@ -55,6 +55,8 @@ class AnswerTold(BaseModel):
     version: str
     seconds: float
     findings: dict[str, dict[str, Any]]
+    page: str | None = None
+    """Of a report: its page without the script; /api/jobs/JOB/report.html has it whole."""
 
 
 class CaseTold(BaseModel):

@@ -37,6 +37,9 @@ class Context:
     found: ReadCase
     runs: Runs
     progress: Progress
+    """Says how far it is; raises Stopped when nobody waits any more."""
+    wanted: Callable[[], None]
+    """Raises Stopped when nobody waits any more: to be called between steps that are not counted."""
 
     def run(self, options: OnRun) -> Run:
         """The run that the options ask for."""
@@ -58,6 +61,8 @@ class Ask:
     answer: Callable[[Context, Any], Findings]
     lane: Lane = "quick"
     """Whether it takes seconds, or minutes as a job that a reader starts."""
+    page: Callable[[Context, Any], str] | None = None
+    """What makes a page of its own to save, if that is what is asked for."""
 
     def job(self, served: Served, found: ReadCase, runs: Runs, options: BaseModel) -> Job:
         """The job of answering it."""
@@ -72,11 +77,26 @@ class Ask:
     def _work(
         self, served: Served, found: ReadCase, runs: Runs, options: BaseModel, progress: Progress
     ) -> Answer:
-        findings = self.answer(Context(served, found, runs, progress), options)
+        far = (0, 0)
+
+        def tell(done: int, total: int) -> None:
+            nonlocal far
+            far = (done, total)
+            progress(done, total)
+
+        def wanted() -> None:
+            progress(*far)
+
+        context = Context(served, found, runs, tell, wanted)
+        drawn = {}
+        for name, finding in self.answer(context, options).items():
+            wanted()
+            drawn[name] = shown(finding)
         return {
             "question": self.question,
             "as_of": str(found.layers.as_of),
             "case_digest": found.digest,
             "version": __version__,
-            "findings": {name: shown(finding) for name, finding in findings.items()},
+            "findings": drawn,
+            **({"page": self.page(context, options)} if self.page else {}),
         }

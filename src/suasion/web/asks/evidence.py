@@ -25,13 +25,14 @@ class Questions(Whole):
 
 
 def _coverage(context: Context, asked: Whole) -> Findings:
-    return dict(api.coverage(context.served.where, as_of=asked.as_of, quick=True))
+    found = api.coverage(context.served.where, as_of=asked.as_of, quick=True, progress=context.progress)
+    return dict(found)
 
 
 def _structure(context: Context, asked: Whole) -> Findings:
     from suasion.lenses.structure.lens import compiled, find
 
-    found = find(compiled(context.found))
+    found = find(compiled(context.found), progress=context.progress)
     return {name: finding for name, finding in found.items() if name != "network"}
 
 

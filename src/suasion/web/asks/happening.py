@@ -48,7 +48,10 @@ def _next(context: Context, asked: Next) -> Findings:
     run = context.run(asked)
     names = ("phases", "outcomes", "course", "moved", "assumed")
     options = {"course": {"variables": asked.variables}}
-    found = {name: look(run, name, **options.get(name, {})) for name in names}
+    found = {}
+    for name in names:
+        context.wanted()
+        found[name] = look(run, name, **options.get(name, {}))
     if run.case.header.leverage:
         found["leverage"] = look(run, "leverage")
     return found

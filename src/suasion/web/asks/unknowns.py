@@ -25,7 +25,8 @@ class Flips(Basis):
 
 
 def _sensitivity(context: Context, asked: Unknown) -> Findings:
-    return {"sensitivity": api.sensitivity(context.run(asked), asked.of).finding}
+    found = api.sensitivity(context.run(asked), asked.of, progress=context.progress)
+    return {"sensitivity": found.finding}
 
 
 def _discovery(context: Context, asked: Unknown) -> Findings:

@@ -20,8 +20,10 @@ from suasion.web.settings import Settings
 
 MOST_REMEMBERED = 64
 """Finished jobs kept at hand; answers beyond them are read from the disk."""
-LEAVE = 10.0
-"""Seconds that a worker may take to its next step when the app ends."""
+LEAVE = 2.0
+"""Seconds that workers may take to their next step when the app ends."""
+MOST_LEFT = 3
+"""Workers that may at once be on the way to the next step of a job that nobody waits for any more."""
 
 
 class Jobs:
@@ -35,6 +37,7 @@ class Jobs:
         self._waiting: dict[Lane, OrderedDict[str, deque[Job]]] = {lane: OrderedDict() for lane in LANES}
         self._change = threading.Condition()
         self._workers: dict[Lane, threading.Thread] = {}
+        self._left: list[threading.Thread] = []
         self._closed = False
 
     def ask(self, job: Job, client: str) -> Job:
@@ -88,6 +91,8 @@ class Jobs:
                     with suppress(ValueError):
                         line.remove(job)
                 self._end(job, "stopped")
+            elif not job.clients and job.state == "running" and self._replace(job.lane):
+                self._end(job, "stopped")
         return job
 
     def of(self, client: str) -> list[Job]:
@@ -111,10 +116,27 @@ class Jobs:
                 if job.state == "waiting":
                     self._end(job, "stopped")
             self._change.notify_all()
-        for worker in self._workers.values():
-            worker.join(LEAVE)
+        until = time.monotonic() + LEAVE
+        for worker in self._alive():
+            worker.join(max(0.0, until - time.monotonic()))
+
+    def busy(self) -> bool:
+        """Whether a worker is still at something after the end, such as compiling, which nothing stops."""
+        return self._closed and bool(self._alive())
 
     # Workers -------------------------------------------------------------------------------------------
+
+    def _alive(self) -> list[threading.Thread]:
+        return [worker for worker in (*self._workers.values(), *self._left) if worker.is_alive()]
+
+    def _replace(self, lane: Lane) -> bool:
+        """Leave a lane's worker to itself, so that the lane need not wait until it comes to its next step."""
+        self._left = [worker for worker in self._left if worker.is_alive()]
+        if len(self._left) >= MOST_LEFT:
+            return False
+        self._left.append(self._workers.pop(lane))
+        self._start(lane)
+        return True
 
     def _start(self, lane: Lane) -> None:
         if lane not in self._workers or not self._workers[lane].is_alive():
@@ -129,7 +151,8 @@ class Jobs:
     def _next(self, lane: Lane) -> Job | None:
         """The first job of the client whose turn it is; it then goes to the end of the line."""
         with self._change:
-            while not self._closed:
+            # A worker that was left to itself has no lane any more.
+            while not self._closed and self._workers.get(lane) is threading.current_thread():
                 for client, line in list(self._waiting[lane].items()):
                     del self._waiting[lane][client]
                     if line:
@@ -142,7 +165,9 @@ class Jobs:
         return None
 
     def _do(self, job: Job) -> None:
-        began = time.monotonic()
+        began, work = time.monotonic(), job.work
+        if work is None:  # stopped before it began
+            return
 
         def tell(done: int, total: int) -> None:
             job.done, job.total = done, total
@@ -150,9 +175,8 @@ class Jobs:
                 raise Stopped
 
         try:
-            assert job.work is not None
             tell(0, 0)
-            answer = job.work(tell)
+            answer = work(tell)
             job.seconds = round(time.monotonic() - began, 3)
             job.answer = answer | {
                 key: getattr(job, key) for key in ("id", "case", "ask", "options", "lane", "seconds")
@@ -165,7 +189,8 @@ class Jobs:
             job.status, job.fault = told(error)
             state = "failed"
         with self._change:
-            self._end(job, state)
+            if job.state == "running":
+                self._end(job, state)
 
     def _end(self, job: Job, state: State) -> None:
         job.state, job.work = state, None

@@ -25,8 +25,11 @@ router = APIRouter()
 router.include_router(answers.router)
 router.include_router(items.router)
 router.include_router(register.router)
-LEDGER = ("ledger", "Ledger", "Who holds what over whom, and why is it changing?")
-"""The page of two actors, reached from a tie of the map."""
+BESIDE = (
+    ("ledger", "Ledger", "Who holds what over whom, and why is it changing?"),
+    ("report", "Report", "What does all of it come to, on one page?"),
+)
+"""Pages reached from others: two actors from a tie of the map, the report from what a run says."""
 ANSWERS = "answers"
 """Id of what a changed form wants anew: the answers, which then come with the page."""
 KEPT = ("as_of", "months", "futures", "seed")
@@ -60,7 +63,7 @@ def begin(case: str) -> Response:
 
 def show(place: str) -> Callable[[Request, str], Awaitable[Response]]:
     """The page at a place."""
-    name, question = next((name, text) for at, name, text in (*PAGES, LEDGER) if at == place)
+    name, question = next((name, text) for at, name, text in (*PAGES, *BESIDE) if at == place)
 
     def known(request: Request, case: str) -> dict[str, Any]:
         given = [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
@@ -91,6 +94,6 @@ def show(place: str) -> Callable[[Request, str], Awaitable[Response]]:
     return page
 
 
-for _place, *_ in (*PAGES, LEDGER):
+for _place, *_ in (*PAGES, *BESIDE):
     if _place != "edit":
         router.add_api_route(f"/cases/{{case}}/{_place}", show(_place), methods=["GET"])

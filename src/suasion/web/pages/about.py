@@ -49,6 +49,10 @@ def _what_if(request: Request, case: Case, form: Fields) -> Page:
     }
 
 
+def _report(request: Request, case: Case, form: Fields) -> Page:
+    return {"asks": [("report", {})]}
+
+
 def _ledger(request: Request, case: Case, form: Fields) -> Page:
     return {"asks": [("leverage", {})]}
 
@@ -89,6 +93,7 @@ ABOUT: Mapping[str, Callable[[Request, Case, Fields], Page]] = MappingProxyType(
         "map": _map,
         "what-if": _what_if,
         "ledger": _ledger,
+        "report": _report,
         "why": _why,
         "what-to-do": _to_do,
         "evidence": evidence,

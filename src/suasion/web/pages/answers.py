@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -19,6 +20,8 @@ from suasion.web.pages.form import Section
 from suasion.web.templates import filled, template
 
 router = APIRouter()
+OWN = MappingProxyType({"network": "_network.html", "freeze": "_frozen.html", "report": "_report.html"})
+"""Answers that are not shown as findings one below the other."""
 GLANCE = 1.0
 """Seconds that a page waits for an answer before it shows how far the job has come."""
 
@@ -83,8 +86,7 @@ def shown(request: Request, job: Job, left: bool = False) -> Response:
 def _face(request: Request, job: Job, left: bool = False) -> Markup:
     """A job as a page shows it."""
     if job.state == "done" and job.answer and not left:
-        special = {"network": "_network.html", "freeze": "_frozen.html"}.get(job.ask, "_answer.html")
-        return filled(special, request, case=job.case, answer=job.answer, job=job)
+        return filled(OWN.get(job.ask, "_answer.html"), request, case=job.case, answer=job.answer, job=job)
     if job.state == "failed" and job.fault:
         return filled("_fault.html", request, fault=job.fault)
     ahead = bench(request).jobs.ahead(job)

@@ -8,15 +8,19 @@ const address = `/api/cases/${encodeURIComponent(name)}`;
 const place = file.split("/").map(encodeURIComponent).join("/");
 const SIGNS = { error: "✕", warning: "▲", info: "i" };
 const WORDS = { error: "Error", warning: "Warning", info: "Remark" };
-const PAUSE = 350; // milliseconds without a key before the text is checked
-let saved = text.value, digest = editor.dataset.digest, theirs = null, found = [], waiting, asking;
+const PAUSE = 250, BRIEF = 300; // milliseconds without a key before the text is checked; that a check may take
+let saved = text.value, digest = editor.dataset.digest, theirs = null, found = [], waiting;
 
-async function ask(path, method = "GET", body = undefined, signal = undefined) {
+async function ask(path, method = "GET", body = undefined) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
-  const answer = await fetch(address + path, { method, headers, body: body && JSON.stringify(body), signal });
+  const answer = await fetch(address + path, { method, headers, body: body && JSON.stringify(body) });
   return { ok: answer.ok, status: answer.status, said: await answer.json() };
 }
 
+// A fault in words that begin and end as a sentence does.
+function sentence({ message, fix }) {
+  return [message, fix].filter(Boolean).map((each) => `${each[0].toUpperCase()}${each.slice(1)}.`).join(" ");
+}
 function tell(words) { part("state").textContent = words; }
 
 function element(kind, words, className = "") {
@@ -107,29 +111,46 @@ function diff(into, lines) {
         : line.startsWith("-") ? element("del", `−${line.slice(1)}`) : element("span", line, "same place")));
   into.hidden = !lines.length;
 }
+function inItems(changes) {
+  return ["added", "changed", "removed"].map((how) => {
+    const these = changes.filter((each) => each.how === how).map(({ noun, id }) => `${id} (${noun})`);
+    return these.length ? `${how[0].toUpperCase()}${how.slice(1)}: ${these.join(", ")}.` : "";
+  }).filter(Boolean).join(" ");
+}
 function preview({ ok, lines, changes }) {
   diff(part("lines"), lines);
-  const items = changes.map(({ noun, id, how }) => `${how} ${id} (${noun})`).join(", ");
   part("changes").textContent = !lines.length ? "Nothing yet."
     : !ok ? "Which items change can be told once the errors are mended."
-      : items ? `Items: ${items}.` : "Only what no item holds, such as remarks, order or the header.";
+      : inItems(changes) || "Only what no item holds, such as remarks, order or the header.";
 }
 
-async function check() {
-  asking?.abort();
-  asking = new AbortController();
-  const typed = text.value;
-  try {
-    const { ok, said } = await ask("/check", "POST", { file, text: typed }, asking.signal);
-    if (!ok) return tell(`${said.message}. ${said.fix}`);
-    found = said.diagnostics;
-    mark(); list(); preview(said); ready(said.ok);
-    const first = found.find((each) => each.severity === "error" && each.file === file);
-    tell(said.tally[0].toUpperCase() + said.tally.slice(1) + "."
-      + (first ? ` ${inWords(first)}` : ""));
-  } catch (fault) {
-    if (fault.name !== "AbortError") tell("The workbench does not answer. Your text is still here; is it running?");
+// One check at a time. Where a whole one is slow, a glance at the default layer marks the faults first.
+let checking = null, slow = false;
+function check() { return checking ??= checked().finally(() => { checking = null; }); }
+async function checked() {
+  for (let typed = null; typed !== text.value;) {
+    typed = text.value;
+    try {
+      if (slow && !await look(typed, true)) continue;
+      const began = performance.now();
+      if (await look(typed, false)) slow = performance.now() - began > BRIEF;
+    } catch {
+      tell("The workbench does not answer. Your text is still here; is it running?");
+    }
   }
+}
+// Whether the text is still the one that was looked at.
+async function look(typed, glance) {
+  const { ok, said } = await ask("/check", "POST", { file, text: typed, glance });
+  if (typed !== text.value) return false;
+  if (!ok) { tell(sentence(said)); return true; }
+  found = said.diagnostics;
+  mark();
+  const first = found.find((each) => each.severity === "error" && each.file === file);
+  if (!glance) { list(); preview(said); }
+  if (!glance || !said.ok) ready(said.ok); // a glance finds faults, but does not find a text sound
+  if (!glance || first) tell(`${said.tally[0].toUpperCase()}${said.tally.slice(1)}.${first ? ` ${inWords(first)}` : ""}`);
+  return true;
 }
 let sound = true;
 function ready(ok = sound) {
@@ -147,7 +168,7 @@ async function save() {
     const { ok, status, said } = await ask(`/files/${place}`, "PUT", { text: typed, digest, anyway: part("anyway").checked });
     if (ok) return settle(typed, said, "Saved. What it replaced is kept as an earlier version.");
     if (status === 409) return clash(said);
-    tell(`Not saved: ${said.message}. ${said.fix}`);
+    tell(`Not saved: ${sentence(said)}`);
   } catch {
     tell("Not saved: the workbench does not answer. Your text is still here; is it running?");
   }
@@ -156,16 +177,21 @@ async function settle(typed, said, words) {
   saved = typed; digest = said.digest; theirs = null;
   part("clash").hidden = true;
   part("anyway").checked = false;
+  part("earlier").hidden = !said.versions.length;
+  part("versions").replaceChildren(...said.versions.map((moment) => new Option(when(moment), moment)));
   await check();
   tell(`${words} ${part("state").textContent}`);
 }
+function when(moment) { return `${moment.slice(0, 10)} ${moment.slice(11, 13)}:${moment.slice(13, 15)}:${moment.slice(15, 17)} UTC`; }
 function clash(said) {
   theirs = said.theirs;
-  part("clash-said").textContent = `${said.message}: ${said.fix}.`;
+  part("clash-said").textContent = sentence(said);
+  part("theirs").textContent = theirs.text;
+  part("mine").textContent = text.value;
   diff(part("clash-lines"), said.lines);
   part("clash").hidden = false;
   part("clash").focus();
-  tell(`Not saved: ${said.message}.`);
+  tell(`Not done: ${said.message}.`);
 }
 
 text.addEventListener("input", () => { number(); ready(); clearTimeout(waiting); waiting = setTimeout(check, PAUSE); });
@@ -180,7 +206,7 @@ part("save")?.addEventListener("click", save);
 part("anyway")?.addEventListener("change", () => ready());
 part("recall")?.addEventListener("click", async () => {
   const { ok, said } = await ask(`/versions/${encodeURIComponent(part("versions").value)}/${place}`);
-  if (!ok) return tell(`${said.message}. ${said.fix}`);
+  if (!ok) return tell(sentence(said));
   text.value = said.text;
   number(); ready(); await check();
   tell(`The earlier version stands in the text; it is not saved. ${part("state").textContent}`);
@@ -194,7 +220,7 @@ part("keep-mine").addEventListener("click", () => { digest = theirs.digest; save
 part("copy")?.addEventListener("click", async () => {
   const { ok, said } = await ask("/copy", "POST");
   if (ok) location.href = `/cases/${encodeURIComponent(said.case)}/edit?file=${encodeURIComponent(file)}`;
-  else tell(`Not copied: ${said.message}. ${said.fix}`);
+  else tell(`Not copied: ${sentence(said)}`);
 });
 
 number(); follow();
