@@ -8,14 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
+from scipy.stats import nbinom
 
 import suasion
 from suasion.base.errors import SuasionError
+from suasion.case.overrides import layered
 from suasion.cli.main import main
 from suasion.data.formats import read_data
 from suasion.data.months import after
 from suasion.data.series import DyadYear, SupportYear
 from suasion.learn import base_rates, rates
+from suasion.learn.fit import Fitted, day_of, record_of
+from suasion.learn.fit_layer import fields
 from suasion.learn.rates import Fit, fit, forecast
 from suasion.learn.regimes import WORLD, measured
 
@@ -169,6 +174,19 @@ def test_endings_are_told_by_who_was_helped() -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the data do not travel with the code")
+def test_the_first_case_cites_the_base_rates_that_the_data_give() -> None:
+    dyads = read_data(SHARED / "ucdp_dyadic_v24_1.csv").dyads
+    support = read_data(SHARED / "ucdp_esd_actor_year_181.csv").support
+    ends = {e.kind: e.ends for e in base_rates.endings(dyads, support)}
+    told = {p.id: p.gist for s in suasion.read("pakistan_taliban").sources for p in s.paragraphs}
+    for share in (ends[kind] for kind in base_rates.KINDS[-4:-1]):
+        assert f"{share.number} of {share.of} ({100 * share.value:.0f} %" in told["supported"]
+    later = base_rates.stop_hazard(base_rates.spells(support))[4].stops
+    low, high = later.interval
+    assert f"{100 * later.value:.0f} % later ({100 * low:.0f} to {100 * high:.0f})" in told["stops"]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the data do not travel with the code")
 def test_published_support_gives_the_hazards_that_were_derived_from_it() -> None:
     found = base_rates.stop_hazard(
         base_rates.spells(read_data(SHARED / "ucdp_esd_actor_year_181.csv").support)
@@ -219,12 +237,94 @@ def test_a_case_is_fitted_once_and_takes_the_layer_in(
     assert isinstance(season, list | tuple)
     assert len(season) == 12
     assert season[0] > season[6]
+    assert 0 < layer.overrides["raids"]["restless"] < 0.2
+    raids = next(v for v in layered(case, layer).variables if v.id == "raids")
+    assert raids.season_during == ("raiding", "truce"), "when a season holds is the case's to say"
+    assert raids.restless == layer.overrides["raids"]["restless"]
 
     def never(*_: object, **__: object) -> Fit:
         raise AssertionError("fitted twice")
 
     monkeypatch.setattr(rates, "fit", never)
     assert main([*ask, "--json"]) == 0
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the data do not travel with the code")
+def test_the_first_case_keeps_the_record_of_the_war_with_the_ttp() -> None:
+    case = suasion.read("pakistan_taliban")
+    record = {s.name: s.values for s in record_of(case)}
+    with (SHARED / "ucdp_ged_pakistan_dyad_month_1989_2021.csv").open() as file:
+        rows = [r for r in csv.DictReader(file) if r["dyad_name"] == "Government of Pakistan - TTP"]
+    counted = {r["month"]: (float(r["events"]), float(r["deaths_best"])) for r in rows}
+    for month, deaths in record["ttp_deaths"].items():
+        assert (record["ttp_attacks"][month], deaths) == counted.get(month, (0.0, 0.0)), month
+
+
+def test_the_first_case_s_deadliness_of_attacks_is_that_of_its_record() -> None:
+    record = {s.name: s.values for s in record_of(suasion.read("pakistan_taliban"))}
+    found = []
+    for first in ("2011-07", "2017-01"):
+        months = [m for m in record["ttp_attacks"] if first <= m <= "2021-06"]
+        attacks = np.log([max(record["ttp_attacks"][m], 0.5) for m in months])
+        deaths = np.array([record["ttp_deaths"][m] for m in months])
+
+        def against(line: np.ndarray, x: np.ndarray = attacks, y: np.ndarray = deaths) -> float:
+            mean, k = np.exp(line[0] + line[1] * x), np.exp(line[2])
+            return -float(nbinom.logpmf(y, k, k / (k + mean)).sum())
+
+        found.append(minimize(against, np.ones(3)).x[1])
+    assert found == pytest.approx([1.41, 1.27], abs=0.02)
+
+
+WORLD_NAMES = {
+    "Bosnia-Herzegovina": "Bosnia and Herz.",
+    "DR Congo (Zaire)": "Dem. Rep. Congo",
+    "Myanmar (Burma)": "Myanmar",
+    "Russia (Soviet Union)": "Russia",
+    "Serbia (Yugoslavia)": "Serbia",
+    "Yemen (North Yemen)": "Yemen",
+}
+"""Countries that two of UCDP's files call by different names, where a war ended."""
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the data do not travel with the code")
+def test_deaths_in_the_year_after_a_war_are_what_the_first_case_cites() -> None:
+    series = read_data(SHARED / "ucdp_ged_country_month_fatalities_all.csv").series
+    deaths = {
+        (each.name, year): sum(v for m, v in each.values.items() if m[:4] == str(year))
+        for each in series
+        for year in range(1989, 2021)
+    }
+    with (SHARED / "ucdp_dyadic_v24_1.csv").open() as file:
+        rows = [r for r in csv.DictReader(file) if int(r["type_of_conflict"]) >= 3]
+    fought = {(r["dyad_id"], int(r["year"])) for r in rows}
+    ended = [
+        (WORLD_NAMES.get(r["location"], r["location"]), int(r["year"]))
+        for r in rows
+        if r["intensity_level"] == "2" and 1990 <= int(r["year"]) <= 2019
+        if (r["dyad_id"], int(r["year"]) + 1) not in fought
+    ]
+    assert (len(ended), len({country for country, _ in ended})) == (30, 23)
+    left = [deaths[country, year + 1] / deaths[country, year] for country, year in ended]
+    middle = np.quantile(left, (0.1, 0.25, 0.5, 0.75, 0.9))
+    assert middle == pytest.approx([0.0, 0.004, 0.11, 0.44, 0.94], abs=0.005)
+
+
+def test_a_rate_of_the_first_case_is_what_the_fit_finds() -> None:
+    case = suasion.read("pakistan_taliban", "2021-06-30")
+    series = next(s for s in record_of(case) if s.name == "ttp_deaths").until(day_of(case))
+    found = fit(series.values)
+    told = fields(Fitted(next(v for v in case.variables if v.id == "ttp_deaths"), series, found))
+    variable = next(v for v in case.variables if v.id == "ttp_deaths")
+    assert variable.start is not None
+    level, spread = variable.start.value.lognormal
+    found_level, found_spread = told["start"]["value"]["lognormal"]
+    assert level == pytest.approx(found_level, rel=0.1)
+    assert spread == pytest.approx(found_spread, rel=0.15)
+    assert variable.restless == pytest.approx(told["restless"], abs=0.02)
+    assert variable.dispersion == pytest.approx(told["dispersion"], rel=0.1)
+    assert "season" not in told
+    assert variable.season is None
 
 
 def test_a_case_without_a_record_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:

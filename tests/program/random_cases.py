@@ -106,6 +106,7 @@ class Maker:
                 "restless": pick(["none", "slight", "moderate"]),
                 **({"dispersion": pick([1.5, 4.0])} if scale == "rate" else {}),
                 **({"season": [round(0.6 + 0.07 * m, 2) for m in range(12)]} if scale == "rate" else {}),
+                **({"season_during": self.phases[:1]} if scale == "rate" else {}),
             }
             for v, scale in self.states.items()
         ]
@@ -188,13 +189,14 @@ class Maker:
         made = []
         for lever, count in self.levers.items():
             status = pick(["used", "available", "recommended", "refused"])
+            yearly = {3: {"left_in_a_year": 0.2}, 4: {"left_in_a_year": [0.1, 0.3]}}.get(count, {})
             made.append(
                 {
                     "id": lever,
                     "actor": pick(self.actors),
                     "name": lever,
                     "settings": [f"s{i}" for i in range(count)],
-                    "now": {"setting": f"s{self.random.randrange(count)}", "status": status},
+                    "now": {"setting": f"s{self.random.randrange(count)}", "status": status, **yearly},
                     "effects": [self.effect() for _ in range(self.random.randint(0, 3))],
                     **self.maybe(0.3, levels=sorted(self.random.random() for _ in range(count))),
                     **self.maybe(0.3, phases=self.some(self.phases)),

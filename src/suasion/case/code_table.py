@@ -116,6 +116,16 @@ _SHAPE: tuple[_Row, ...] = (
      "stands alone.",
      "variable: {variable: raids, statistic: total, threshold: 1, against: times_earlier}",
      "name the months, as earlier: {first: 1, last: 6}"),
+    ("S060", "error", "A season or a dispersion of what is not counted",
+     "Counts are made of rates only, so on anything else a season or a dispersion would do nothing; and "
+     "`season_during` needs a season.",
+     "variables:\n  - {id: trust, name: Trust, start: {value: low}, dispersion: 4}",
+     "remove it, or make the variable a rate"),
+    ("S061", "error", "A lever left more often than it is looked at",
+     "A setting is left only at a review, so the chance that it is left within a year is below the chance "
+     "that its actor looks at it in a year.",
+     "now: {setting: \"on\", status: used, left_in_a_year: 0.99}",
+     "let the actor review more often, or write a smaller chance"),
 )
 
 _NAMES: tuple[_Row, ...] = (

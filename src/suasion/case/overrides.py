@@ -18,7 +18,7 @@ from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean, listed
 from suasion.case import records as r
 from suasion.case.book import Book, Item
-from suasion.case.checks import Check, bounds, cycles, names, units
+from suasion.case.checks import Check, bounds, cycles, names, shapes, units
 from suasion.case.find import Found, find, index
 from suasion.case.gather import Sheet
 from suasion.case.layers import member, steps
@@ -33,10 +33,12 @@ CHECKS: tuple[Check, ...] = (
     names.settings,
     names.arrows,
     cycles.parts,
+    shapes.counted,
     units.quantities_fit,
     units.unit_interval,
     bounds.levels,
     bounds.probabilities,
+    bounds.reviewed_in_time,
 )
 """What an override could break."""
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from suasion.case import records as r
+from suasion.case.scales import Scale, number
 from suasion.case.tree import Path
 
 
@@ -54,6 +55,7 @@ _KINDS: Mapping[type[r.Record], Mapping[str, Kind]] = MappingProxyType(
         r.Effect: {"strength": _STRENGTH},
         r.Tie: {"supply": _LEVEL, "need": _LEVEL, "alternatives": _LEVEL, "weight": _WEIGHT},
         r.LeverSupply: {"most": _LEVEL},
+        r.Now: {"left_in_a_year": Kind(None, 0, 1, open_low=True, code="B005")},
         r.Lever: {"cost": Kind("strength"), "switching": Kind("strength", 0, code="B010")},
         r.Demand: {"weight": _WEIGHT},
         r.Goal: {"weight": _WEIGHT},
@@ -66,12 +68,27 @@ _POSITIVE = Kind(None, 0, open_low=True, code="U005")
 _INSIDE: Mapping[type[r.Record], tuple[str, ...]] = MappingProxyType(
     {
         r.Tie: ("supply",),
-        r.Lever: ("effects",),
+        r.Lever: ("now", "effects"),
         r.Demand: ("if_refused",),
         r.Phase: ("arrows", "effects"),
         r.Event: ("effects",),
     }
 )
+
+
+def plain(scale: str, quantity: r.Quantity | str, own: Mapping[str, Scale] | None = None) -> float | None:
+    """One number, without its spread: a word's number, a range's middle, a distribution's centre.
+
+    None for what is no word of the scale.
+    """
+    if isinstance(quantity, str):
+        return number(scale, quantity, own)
+    if isinstance(quantity, tuple):
+        return (quantity[0] + quantity[1]) / 2
+    if isinstance(quantity, r.Distribution):
+        pair = quantity.normal or quantity.lognormal
+        return pair[0] if pair else sum(quantity.uniform or (0.0, 0.0)) / 2
+    return float(quantity)
 
 
 def quantified(record: r.Record) -> Iterator[Quantified]:

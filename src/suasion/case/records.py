@@ -227,6 +227,8 @@ class Variable(Evidence):
     """What the calendar multiplies the mean count of a rate by, January to December; nothing when left out.
 
     It moves counts only: the level is what remains when the season is taken out, and drives no cause."""
+    season_during: tuple[Id, ...] = ()
+    """Phases in which the season holds; all when left out. In others the calendar changes nothing."""
     derived: Derived | None = None
     """For a derived variable: how it is computed."""
 
@@ -327,6 +329,10 @@ class Now(Evidence):
     """The setting at the as-of date."""
     status: Status
     """used, available, recommended (not yet used), refused, or spent (cannot be chosen again)."""
+    left_in_a_year: float | tuple[float, float] | None = None
+    """Chance that within a year the actor leaves this setting, as things stand: a number or a range.
+
+    A base rate goes here. When left out, the status says how likely a review is to leave the setting."""
 
 
 class Lever(Evidence):

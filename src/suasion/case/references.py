@@ -44,6 +44,7 @@ NAMES: Mapping[str, tuple[Use, ...]] = MappingProxyType(
             _use("derived.ledger.during.*", "phases"),
             _use("derived.phase.phases.*", "phases"),
             _use("derived.total.*", "variables"),
+            _use("season_during.*", "phases"),
         ),
         "influences": (_use("cause", "variables"), *_link("", "effect")),
         "ties": (

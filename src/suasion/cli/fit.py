@@ -21,7 +21,8 @@ Map = Annotated[
 ]
 Months = Annotated[int, typer.Option("--months", min=1, max=60, help="How many months to look ahead.")]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="Write starts, dispersions and seasons as a layer (YAML).")
+    Path | None,
+    typer.Option("--out", help="Write starts, shocks, dispersions and seasons as a layer (YAML)."),
 ]
 Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
 SHOWN = ("rate", "level", "volatility", "dispersion", "season")

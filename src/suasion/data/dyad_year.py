@@ -6,6 +6,8 @@ from suasion.data import cells as c
 from suasion.data import sheet as s
 from suasion.data.series import DyadYear, Imported, Origin
 
+WAR_DEATHS = 1000
+"""Battle deaths in a year from which UCDP speaks of war, its intensity level 2."""
 COLUMNS = (
     s.Column("dyad_id", c.identity),
     s.Column("conflict_id", c.identity),
@@ -16,6 +18,7 @@ COLUMNS = (
     s.Column("side_b_2nd", c.word, needed=False, empty=""),
     s.Column("year", c.year),
     s.Column("bd_best", c.count, needed=False, empty=None),
+    s.Column("intensity_level", c.count, needed=False, empty=None),
 )
 
 
@@ -33,7 +36,15 @@ def read(sheet: s.Sheet, origin: Origin) -> Imported:
             year=row["year"],
             deaths=row["bd_best"],
             helped=(bool(row["side_a_2nd"]), bool(row["side_b_2nd"])),
+            war=_war(row["intensity_level"], row["bd_best"]),
         )
         for row in rows
     )
     return Imported("dyad_year", origin, dyads=dyads, remarks=remarks)
+
+
+def _war(intensity: int | None, deaths: int | None) -> bool | None:
+    """Whether a year was one of war, as far as the file tells."""
+    if intensity is not None:
+        return intensity == 2
+    return None if deaths is None else deaths >= WAR_DEATHS

@@ -103,6 +103,8 @@ class DyadYear:
     """Battle deaths, best estimate; None where the file has none."""
     helped: tuple[bool, bool]
     """Whether another state's troops fought beside either side."""
+    war: bool | None = None
+    """Whether it was at war level, a thousand battle deaths or more; None where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)

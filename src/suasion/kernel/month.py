@@ -93,7 +93,8 @@ class Month:
         level = jnp.where(is_log, jnp.exp(jnp.where(is_log, nodes, 0.0)), nodes)
         usable = in_phase(numbers.levers.available, phase) > 0.5
         dispersion = numbers.variables.dispersion[:, None]
-        season = lax.dynamic_index_in_dim(numbers.variables.season, month % 12, axis=1)
+        swing = lax.dynamic_index_in_dim(numbers.variables.season, month % 12, axis=1) - 1.0
+        season = 1.0 + swing * in_phase(numbers.variables.season_during, phase)
         count = negative_binomial(take(level, structure.rate) * season, dispersion, luck.gamma, luck.count)
         return Output(
             level=level,

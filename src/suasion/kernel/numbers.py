@@ -45,6 +45,8 @@ class VariableNumbers:
     dispersion: Float[Array, "rate"]
     season: Float[Array, "rate 12"]
     """What the calendar multiplies mean counts by, from the month of the as-of date on."""
+    season_during: Float[Array, "rate phase"]
+    """1 where the season holds, else 0."""
 
 
 @carried

@@ -89,6 +89,11 @@ def ends(dyads: Sequence[DyadYear], support: Sequence[SupportYear] = (), upto: i
             f"Rebels with a state behind them fell silent less often ({_told(helped.ends)}) than those "
             f"without ({_told(alone.ends)})."
         )
+    war = known.get("at war, supported by a state")
+    if war:
+        said.append(
+            f"At war level, with a state behind the rebels, {_told(war.ends)} of years were the last."
+        )
     said.append(
         f"Of those that fell silent, {100 * known['all'].resumes.value:.0f} % fought again within five years."
     )
@@ -105,7 +110,7 @@ def ends(dyads: Sequence[DyadYear], support: Sequence[SupportYear] = (), upto: i
         notes=(
             INTERVAL,
             "Silent: fewer deaths in the next year than the data ask for. Victory, agreement and exhaustion "
-            "look alike.",
+            "look alike: no column tells how it ended.",
             "Help by troops is help on the spot; support is of any kind, as recorded by External Support.",
         ),
     )

@@ -28,6 +28,18 @@ from suasion.data.series import DyadYear, SupportYear
 COVERED = 0.8
 BANDS = ((1, 1), (2, 3), (4, 6), (7, 10), (11, 200))
 """Years of support that are told together, since single ones have few spells."""
+KINDS = (
+    "all",
+    "no foreign troops",
+    "troops beside the government",
+    "troops beside the rebels",
+    "troops on both sides",
+    "rebels supported by a state",
+    "rebels without a state's support",
+    "at war, supported by a state",
+    "at war, without a state's support",
+)
+"""Kinds of dyads, in the order in which they are told."""
 Ending = Literal["stopped", "rebels left the data", "data end"]
 
 
@@ -158,7 +170,7 @@ def endings(dyads: Sequence[DyadYear], support: Iterable[SupportYear] = ()) -> l
     """How often fighting between governments and others ends in a year, by who was helped.
 
     Help means another state's troops; with `support`, states' support of the rebels in any form, in the
-    years that the support data cover.
+    years that the support data cover; years at war level are told once more by themselves.
     """
     years = {(each.rebel, each.year): bool(each.patrons) for each in support}
     kinds: dict[str, list[DyadYear]] = {}
@@ -169,7 +181,7 @@ def endings(dyads: Sequence[DyadYear], support: Iterable[SupportYear] = ()) -> l
     for each in dyads:
         fought.setdefault(each.dyad, set()).add(each.year)
     end = max((each.year for each in dyads), default=0)
-    return [_ends(kind, some, fought, end) for kind, some in kinds.items()]
+    return [_ends(kind, kinds[kind], fought, end) for kind in KINDS if kind in kinds]
 
 
 def _kinds(each: DyadYear, support: dict[tuple[str, int], bool]) -> Iterable[str]:
@@ -186,6 +198,8 @@ def _kinds(each: DyadYear, support: dict[tuple[str, int], bool]) -> Iterable[str
     helped = support.get((each.rebel, each.year))
     if helped is not None:
         yield "rebels supported by a state" if helped else "rebels without a state's support"
+        if each.war:
+            yield "at war, supported by a state" if helped else "at war, without a state's support"
 
 
 def _ends(kind: str, some: Sequence[DyadYear], fought: dict[str, set[int]], end: int) -> Ends:

@@ -13,7 +13,7 @@ from suasion.learn.rates_finding import SEASONAL, swing
 
 
 def fields(each: Fitted) -> dict[str, object]:
-    """What a fit says of a variable: its start, its dispersion and, if it has one, its season."""
+    """What a fit says of a variable: its start, shocks, dispersion and, if it has one, its season."""
     fit = each.fit
     log = fit.path[:, -1]
     low, middle, _ = swing(fit)
@@ -24,6 +24,7 @@ def fields(each: Fitted) -> dict[str, object]:
     )
     found: dict[str, object] = {
         "start": {**start, "basis": "assumed", "note": note},
+        "restless": round(float(np.median(fit.shocks)), 2),
         "dispersion": _round(float(np.median(fit.dispersion))),
     }
     if low > 1 and middle >= SEASONAL:
@@ -33,7 +34,10 @@ def fields(each: Fitted) -> dict[str, object]:
 
 
 def layer(fitted: Sequence[Fitted], as_of: dt.date) -> str:
-    """A scenario that puts fitted starts, dispersions and seasons in place of those of the case."""
+    """A scenario that puts fitted starts, shocks, dispersions and seasons in place of those of the case.
+
+    When a season holds is not in the counts, so the case's `season_during` stays.
+    """
     scenario = {
         "id": f"fitted_{as_of:%Y_%m_%d}",
         "name": f"Rates as fitted to their record, {as_of}",

@@ -66,6 +66,11 @@ class Fit:
     """Steps at which the sampler failed."""
 
     @property
+    def shocks(self) -> Float[np.ndarray, "draw"]:
+        """Standard deviation of the level's monthly shocks, in logs: what a case calls `restless`."""
+        return np.asarray(self.volatility * np.sqrt(TAIL / (TAIL - 2)))
+
+    @property
     def sound(self) -> bool:
         """Whether the sampler's own checks pass."""
         return self.r_hat < 1.1 and self.divergences <= 0.02 * len(self.trend)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from suasion.base.names import listed
 from suasion.data.months import Month, after
 from suasion.learn.fit import Fitted
 from suasion.learn.rates import Fit, forecast
@@ -69,12 +70,13 @@ def find(fitted: Sequence[Fitted], months: int = 12, seed: int = 1) -> Finding:
         figure="rates",
         notes=(
             *doubts,
-            "Level: what a month brings, season taken out. Volatility: the scale of its monthly shocks. "
-            "Dispersion k: counts have variance mean + mean²/k.",
+            "Level: what a month brings, season taken out. Volatility: the standard deviation of its monthly "
+            "shocks, a case's `restless`. Dispersion k: counts have variance mean + mean²/k.",
             "Expected counts hold breaks of the regime as often as other steady wars had them: a fall below "
             f"a fifth in {100 * WORLD.fall:.1f} % of months, a leap above five times in "
             f"{100 * WORLD.rise:.1f} %.",
             "Intervals hold 80 % of the posterior; their ends err by about a twentieth of their width.",
+            *(_holding(each) for each in fitted if each.variable.season_during),
             *(f"Data: {source}." for source in sources),
         ),
     )
@@ -126,7 +128,7 @@ def _row(each: Fitted, ahead: np.ndarray) -> tuple[object, ...]:
         fit.upto,
         *(level, low, high),
         *(trend, trend_low, trend_high),
-        float(np.median(fit.volatility)),
+        float(np.median(fit.shocks)),
         float(np.median(fit.dispersion)),
         swing(fit)[1],
         *(end, end_low, end_high),
@@ -160,6 +162,13 @@ def _season(fit: Fit) -> str:
     mean = fit.season.mean(axis=0)
     most, least = NAMES[int(mean.argmax())], NAMES[int(mean.argmin())]
     return f"with {middle:.1f} times as many in {most} as in {least}"
+
+
+def _holding(each: Fitted) -> str:
+    return (
+        f"{each.variable.name}: the case lets the season hold in {listed(each.variable.season_during)} only; "
+        "the record alone cannot tell when it ends, and what it lets expect has it throughout."
+    )
 
 
 def _about(count: float) -> str:

@@ -106,7 +106,8 @@ def _likelihood(run: Run, seen: Sighting, weights: Numbers, care: Care) -> tuple
 
 
 def _count(run: Run, seen: Sighting, weights: Numbers, care: Care) -> tuple[Numbers, float]:
-    rate = _values(run, seen) * seasonal(run, seen.item)[seen.month % 12]
+    phase = run.data["phase"].isel(month=seen.month).values
+    rate = _values(run, seen) * seasonal(run, seen.item, seen.month, phase)
     spread = care.reporting
     if seen.error is not None:
         spread = float(np.sqrt(np.log1p((seen.error / max(seen.value, 1.0)) ** 2)))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suasion.case.records import Goal, Lever
+from suasion.base.errors import SuasionError
+from suasion.case.records import Actor, Goal, Lever
 from suasion.kernel.chance import streams
 from suasion.kernel.fold import Fold
 from suasion.kernel.numbers import ActorNumbers, LeverNumbers
@@ -14,7 +15,7 @@ from suasion.kernel.structure import Choice, Demands, Sizes
 from suasion.program.leverage import dependences
 from suasion.program.names import Names
 from suasion.program.network import integers
-from suasion.program.priors import Part, Row, Words, floats, part
+from suasion.program.priors import EIGHTY, Part, Row, Words, floats, part
 
 # Logit spread of the chance that a lever's status gives it: "available" is a word, not a measurement.
 STATUS_SPREAD = 0.5
@@ -141,11 +142,32 @@ def complying(lever: Lever, wants: str) -> tuple[bool, ...]:
     return tuple(i >= asked if asked > today else i <= asked for i in range(len(lever.settings)))
 
 
+def leaving(words: Words, lever: Lever, actor: Actor) -> Row:
+    """Prior of the chance that a review leaves today's setting, as things stand, on the logit.
+
+    The status says it; or, where the case gives the chance Y that the setting is left within a year, the
+    chance q with 1 - (1 - r q)^12 = Y, r the chance of a review a month.
+    """
+    asked, spread = lever.now.left_in_a_year, STATUS_SPREAD
+    if asked is None:
+        chance = words.plain("status", lever.now.status)
+    else:
+        ends = np.array(asked, ndmin=1, dtype=float)
+        odds = np.log(ends / (1.0 - ends))
+        if len(odds) > 1:
+            spread = float(np.ptp(odds)) / (2 * EIGHTY)
+        stays = 1.0 - 1.0 / (1.0 + np.exp(-odds.mean()))
+        chance = float(1.0 - stays ** (1 / 12)) / words.plain("reviews", actor.reviews)
+    if not 0 < chance < 1:
+        message = f"lever '{lever.id}' is left more often than {actor.id} looks at it"
+        raise SuasionError("S061", message, "let the actor review more often, or write a smaller chance")
+    return Row(float(np.log(chance / (1.0 - chance))), spread)
+
+
 def actor_parts(names: Names, words: Words) -> tuple[Part, ...]:
     """Priors of statuses, rationality, reviews, and the weights of goals and demands."""
     case, spread = names.case, words.plain("confidence", "moderate")
-    others = [words.plain("status", lever.now.status) for lever in case.levers]
-    status = [Row(float(np.log(p / (1 - p))), STATUS_SPREAD) for p in others]
+    status = [leaving(words, lever, names.parents[lever.actor]) for lever in case.levers]
     sharp = [words.row("rationality", a.rationality, ACTOR_SPREAD, "log") for a in case.actors]
     review = [words.row("reviews", a.reviews, ACTOR_SPREAD, "logit") for a in case.actors]
     weights = [words.row("strength", g.weight, spread, "log") for g in case.goals]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from suasion.base.errors import SuasionError
+from suasion.case.quantities import plain
 from suasion.case.records import Distribution, Quantity
-from suasion.case.scales import Scale, number
+from suasion.case.scales import Scale
 from suasion.kernel.chance import streams
 from suasion.kernel.numbers import Prior
 
@@ -39,17 +40,10 @@ class Words:
 
     def plain(self, scale: str, quantity: Quantity | str) -> float:
         """One number, without its spread: a word's number, a range's middle, a distribution's centre."""
-        if isinstance(quantity, str):
-            found = number(scale, quantity, self._own)
-            if found is None:
-                raise SuasionError("U003", f"'{quantity}' is no word of the scale '{scale}'")
-            return found
-        if isinstance(quantity, tuple):
-            return (quantity[0] + quantity[1]) / 2
-        if isinstance(quantity, Distribution):
-            pair = quantity.normal or quantity.lognormal
-            return pair[0] if pair else sum(quantity.uniform or (0.0, 0.0)) / 2
-        return float(quantity)
+        found = plain(scale, quantity, self._own)
+        if found is None:
+            raise SuasionError("U003", f"'{quantity}' is no word of the scale '{scale}'")
+        return found
 
     def row(
         self, scale: str, quantity: Quantity | str, spread: float, link: str, natural: bool = False

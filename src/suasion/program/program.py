@@ -148,7 +148,13 @@ def _variable_numbers(names: Names, words: Words, as_of: dt.date) -> VariableNum
         noise=floats([words.plain("restless", v.restless) for v in states]),
         dispersion=floats([words.plain("strength", v.dispersion) for v in rates]),
         season=np.array([season(v, as_of) for v in rates], dtype=np.float32).reshape(-1, 12),
+        season_during=floats(_during(names, rates)),
     )
+
+
+def _during(names: Names, rates: list[Variable]) -> np.ndarray:
+    """(rate, phase) mask of where the seasons hold."""
+    return np.array([names.during(v.season_during) for v in rates]).reshape(-1, len(names.phases))
 
 
 def season(rate: Variable, as_of: dt.date) -> np.ndarray:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from suasion.base.diagnostics import Diagnostic
 from suasion.case import records as r
 from suasion.case.book import Book, Item
+from suasion.case.quantities import plain
 from suasion.case.tree import Path, plain_path
 
 _MONTH = re.compile(r"[1-9][0-9]{0,2}")
@@ -47,6 +48,24 @@ def probabilities(book: Book) -> Iterator[Diagnostic]:
             elif name in ("modality", "chance") and not 0 <= number <= 1:
                 message = f": `{plain_path(where)}` is {number:g}, which is no probability"
                 yield book.fault("B005", item, where, message, "write a number from 0 to 1, or a word")
+
+
+def reviewed_in_time(book: Book) -> Iterator[Diagnostic]:
+    """A lever is left within a year no more often than its actor looks at it."""
+    actors = {actor.id: actor for _, actor in book.records(r.Actor)}
+    for item, lever in book.records(r.Lever):
+        actor, asked = actors.get(lever.actor), lever.now.left_in_a_year
+        reviews = plain("reviews", actor.reviews, book.scales) if actor else None
+        if asked is None or reviews is None or not 0 <= reviews <= 1:
+            continue
+        most, highest = 1 - (1 - reviews) ** 12, max(asked) if isinstance(asked, tuple) else asked
+        if most <= highest <= 1:
+            message = (
+                f"is left with a chance of {highest:g} a year, but {lever.actor} looks at it in a year with "
+                f"one of {most:.2g}"
+            )
+            fix = f"let {lever.actor} review more often, or write less than {most:.2g}"
+            yield book.fault("S061", item, ("now", "left_in_a_year"), message, fix)
 
 
 _PLAIN: Mapping[type[r.Record], str] = MappingProxyType(

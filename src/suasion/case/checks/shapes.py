@@ -61,6 +61,24 @@ def scales_and_fields(book: Book) -> Iterator[Diagnostic]:
             yield book.fault("S013", item, (), "has no `start`", "add start: {value: …}")
 
 
+def counted(book: Book) -> Iterator[Diagnostic]:
+    """Only a rate is counted: nothing else has a season, phases of one, or a dispersion."""
+    for item, variable in book.records(r.Variable):
+        if variable.scale != "rate" and ("scale",) not in item.faulty:
+            for name in ("season", "season_during", "dispersion"):
+                if name in variable.model_fields_set:
+                    message = f"is {_scale(variable)}, which is not counted, and cannot have a `{name}`"
+                    yield book.fault("S060", item, (name,), message, f"remove `{name}`, or make it a rate")
+        elif variable.season_during and variable.season is None and ("season",) not in item.faulty:
+            message = "says when its season holds, but has none"
+            fix = "add season: [twelve numbers], or remove `season_during`"
+            yield book.fault("S060", item, ("season_during",), message, fix)
+
+
+def _scale(variable: r.Variable) -> str:
+    return "derived" if variable.scale == "derived" else f"an {variable.scale}"
+
+
 def observations(book: Book) -> Iterator[Diagnostic]:
     """A variable is observed with a value, a lever with a setting."""
     needed = {"variables": "value", "levers": "setting"}

@@ -133,9 +133,13 @@ def _constant(q: Question, answer: Answer, found: dict[str, Estimate]) -> list[S
     amount, term = signed(float(found["now"].mean[i])), answer.terms[i]
     if q.lever.cost is not None:
         return [Sentence(f"Its stated cost counts {amount} logits.", term.references, term.assumed)]
+    now = q.lever.now
+    gives = f"its status ('{now.setting}' is {now.status}) gives it"
+    if now.left_in_a_year is not None:
+        gives = f"a year's chance of leaving '{now.setting}' gives it"
     text = (
         f"All else counts {amount} logits and never changes: it was solved so that at the start each "
-        f"setting has the chance that its status ('{q.lever.now.setting}' is {q.lever.now.status}) gives it."
+        f"setting has the chance that {gives}."
     )
     return [Sentence(text, term.references, term.assumed)]
 

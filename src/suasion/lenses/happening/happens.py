@@ -143,7 +143,8 @@ def unchanged(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
     path = np.broadcast_to(level, (outcome.last + 1, *level.shape))
     if counted(measure):
         luck = np.random.default_rng([run.manifest.seed, int(part["draw"].values[0])])
-        factors = seasonal(run, measure.variable)[np.arange(len(path)) % 12]
+        begin = np.array(run.data.attrs["phases"].index(run.manifest.start_phase))
+        factors = np.stack([seasonal(run, measure.variable, month, begin) for month in range(len(path))])
         path = _counts(luck, path * factors[:, None, None], run.case, measure.variable)
     return compare(statistic(path[outcome.first :], measure), level, measure, path)
 
@@ -154,10 +155,13 @@ def dispersion(case: Case, rate: str) -> float:
     return Words(case.scales).plain("strength", variable.dispersion)
 
 
-def seasonal(run: Run, rate: str) -> NDArray[Any]:
-    """What the calendar multiplies a rate's mean counts by, from the month of the as-of date on."""
+def seasonal(run: Run, rate: str, month: int, phase: NDArray[Any]) -> NDArray[Any]:
+    """What the calendar multiplies a rate's mean counts by in a month of futures that are in these phases."""
     variable = next(v for v in run.case.variables if v.id == rate)
-    return season(variable, dt.date.fromisoformat(run.manifest.as_of))
+    factor = season(variable, dt.date.fromisoformat(run.manifest.as_of))[month % 12]
+    phases, during = run.data.attrs["phases"], variable.season_during
+    holds = np.array([not during or name in during for name in phases])
+    return np.where(holds[phase], factor, 1.0)
 
 
 def _counts(luck: np.random.Generator, rate: NDArray[Any], case: Case, variable: str) -> NDArray[Any]:

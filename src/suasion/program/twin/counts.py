@@ -10,7 +10,7 @@ from suasion.program.twin.luck import Lane
 from suasion.program.twin.world import World
 
 
-def count(world: World, lane: Lane, rate: str, mean: float, month: int) -> int:
+def count(world: World, lane: Lane, rate: str, mean: float, month: int, phase: str) -> int:
     """A Poisson number whose rate is gamma with the dispersion k, and the mean as the season has it.
 
     None at the start.
@@ -21,7 +21,7 @@ def count(world: World, lane: Lane, rate: str, mean: float, month: int) -> int:
     normal, u = lane.normal("gamma", rate, month), lane.uniform("count", rate, month)
     # Wilson and Hilferty: the cube root of a gamma number is nearly normal.
     busy = max(1 - 1 / (9 * k) + normal * math.sqrt(1 / (9 * k)), 0.0) ** 3
-    return poisson(mean * world.season(rate, month) * busy, u)
+    return poisson(mean * world.season(rate, month, phase) * busy, u)
 
 
 def poisson(mean: float, u: float) -> int:

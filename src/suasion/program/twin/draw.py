@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from suasion.case.records import Lever, LeverSupply, Quantity, Tie, Variable
 from suasion.program.choosing import ACTOR_SPREAD, STATUS_SPREAD
-from suasion.program.priors import Row
+from suasion.program.priors import EIGHTY, Row
 from suasion.program.twin.luck import Lane
 from suasion.program.twin.world import Arrow, World, clip, logit, sigmoid
 
@@ -128,14 +128,9 @@ def _weights(world: World, lane: Lane) -> dict[str, float]:
 
 def _base(world: World, lane: Lane, lever: Lever) -> list[float]:
     """Log chances of the settings: today's keeps what the others leave."""
-    other = sigmoid(
-        sample(
-            Row(logit(world.words.plain("status", lever.now.status)), STATUS_SPREAD),
-            lane,
-            "status",
-            lever.id,
-            True,
-        )
-    )
+    asked, spread = lever.now.left_in_a_year, STATUS_SPREAD
+    if isinstance(asked, tuple):
+        spread = (logit(asked[1]) - logit(asked[0])) / (2 * EIGHTY)
+    other = sigmoid(sample(Row(logit(world.leaving(lever.id)), spread), lane, "status", lever.id, True))
     rest = len(lever.settings) - 1
     return [math.log(1 - other if s == lever.now.setting else other / rest) for s in lever.settings]

@@ -248,4 +248,6 @@ def keep(prepared: Prepared, lane: Lane, path: Path, state: State, month: int) -
         }
     )
     path.leverage.append(dict(state.at.leverage))
-    path.count.append({r: count(world, lane, r, level[r], month) for r in world.program.names.rates})
+    path.count.append(
+        {r: count(world, lane, r, level[r], month, state.phase) for r in world.program.names.rates}
+    )

@@ -97,10 +97,23 @@ class World:
         """Whether a variable is an index; derived ones are not."""
         return variable in self.states and self.states[variable].scale == "index"
 
-    def season(self, rate: str, month: int) -> float:
+    def season(self, rate: str, month: int, phase: str) -> float:
         """What the calendar multiplies the mean count of a rate by in a month of the run."""
-        factors = self.states[rate].season
-        return factors[(self.program.as_of.month - 1 + month) % 12] if factors else 1.0
+        item = self.states[rate]
+        if item.season is None or (item.season_during and phase not in item.season_during):
+            return 1.0
+        return item.season[(self.program.as_of.month - 1 + month) % 12]
+
+    def leaving(self, lever: str) -> float:
+        """The chance that a review leaves a lever's setting: its status, or a year's chance, says it."""
+        item = self.levers[lever]
+        asked = item.now.left_in_a_year
+        if asked is None:
+            return self.words.plain("status", item.now.status)
+        low, high = asked if isinstance(asked, tuple) else (asked, asked)
+        yearly = sigmoid((logit(low) + logit(high)) / 2)
+        reviews = self.words.plain("reviews", self.program.names.parents[item.actor].reviews)
+        return float(1 - (1 - yearly) ** (1 / 12)) / reviews
 
     def reaching(self, arrow: Arrow) -> list[str]:
         """Variables that stand for phases which an arrow leads into from outside them."""
