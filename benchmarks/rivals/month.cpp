@@ -298,12 +298,13 @@ struct Future {
     }
 
     void counts(int rate, const Row& level, int month, Ints& count) const {
-        Row mean, small, mass, below, number;
+        Row mean, season, small, mass, below, number;
+        in_phase(SEASON[rate][month % 12], season);
         const Row &normal = u[V + rate], &luck = u[V + RATES + rate];
         float ninth = 1 / (9 * DISPERSION[rate]), root = std::sqrt(ninth);
         EACH {
             float busy = std::max(1 - ninth + normal[l] * root, 0.0f);
-            mean[l] = level[l] * SEASON[rate][month % 12] * busy * busy * busy;
+            mean[l] = level[l] * season[l] * busy * busy * busy;
             small[l] = std::min(mean[l], 12.0f);
             mass[l] = ex(-small[l]);
             below[l] = number[l] = 0;

@@ -222,7 +222,8 @@ class Future:
             luck = self.chances[self.month][sizes.variables :]
             for i, (rate, k, season) in enumerate(case.rates):
                 busy = max(1 - 1 / (9 * k) + quantile(luck[i]) * math.sqrt(1 / (9 * k)), 0.0) ** 3
-                counts[i] = poisson(level[rate] * season[self.month % 12] * busy, luck[sizes.rates + i])
+                mean = level[rate] * season[self.month % 12][self.phase]
+                counts[i] = poisson(mean * busy, luck[sizes.rates + i])
         setting = [s if case.available[x][self.phase] else -1 for x, s in enumerate(self.setting)]
         self.kept.append(
             {

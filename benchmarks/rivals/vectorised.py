@@ -298,7 +298,7 @@ class Months:
         grows = np.flatnonzero(~structure.is_index)
         level[grows] = np.exp(level[grows])
         usable = np.take(levers.available, self.phase, axis=1) > 0.5
-        mean = level[structure.rate] * variables.season[:, month % 12, None]
+        mean = level[structure.rate] * variables.season[:, month % 12, self.phase]
         count = negative_binomial(mean, variables.dispersion[:, None], normal, u)
         return {
             "level": level,

@@ -99,8 +99,11 @@ def test_a_run_leaves_the_lever_as_often_as_the_case_says() -> None:
 def test_a_season_holds_in_its_phases_only() -> None:
     case = suasion.read("harrow")
     program = compile_case(case, "raiding", dt.date(1843, 6, 1))
-    held = np.asarray(program.numbers.variables.season_during)[0]
-    assert dict(zip(program.names.phases, held, strict=True)) == {"raiding": 1, "truce": 1, "league_rule": 0}
+    assert program.names.phases == ("raiding", "truce", "league_rule")
+    raiding, truce, rule = np.asarray(program.numbers.variables.season)[0].T
+    assert np.array_equal(raiding, truce)
+    assert raiding[0] > 1 > raiding[7], "June, January"
+    assert (rule == 1).all()
     run = suasion.simulate("harrow", futures=64, months=12)
     raids = next(v for v in case.variables if v.id == "raids")
     phases = np.arange(3)

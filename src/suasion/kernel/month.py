@@ -93,8 +93,8 @@ class Month:
         level = jnp.where(is_log, jnp.exp(jnp.where(is_log, nodes, 0.0)), nodes)
         usable = in_phase(numbers.levers.available, phase) > 0.5
         dispersion = numbers.variables.dispersion[:, None]
-        swing = lax.dynamic_index_in_dim(numbers.variables.season, month % 12, axis=1) - 1.0
-        season = 1.0 + swing * in_phase(numbers.variables.season_during, phase)
+        calendar = lax.dynamic_index_in_dim(numbers.variables.season, month % 12, axis=1, keepdims=False)
+        season = in_phase(calendar, phase)
         count = negative_binomial(take(level, structure.rate) * season, dispersion, luck.gamma, luck.count)
         return Output(
             level=level,

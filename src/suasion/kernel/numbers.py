@@ -43,10 +43,8 @@ class VariableNumbers:
     noise: Float[Array, "variable"]
     """Standard deviation a month on the unbounded scale."""
     dispersion: Float[Array, "rate"]
-    season: Float[Array, "rate 12"]
-    """What the calendar multiplies mean counts by, from the month of the as-of date on."""
-    season_during: Float[Array, "rate phase"]
-    """1 where the season holds, else 0."""
+    season: Float[Array, "rate 12 phase"]
+    """What the calendar multiplies mean counts by in a phase, from the month of the as-of date on."""
 
 
 @carried

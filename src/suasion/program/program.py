@@ -147,14 +147,14 @@ def _variable_numbers(names: Names, words: Words, as_of: dt.date) -> VariableNum
         approach=floats([1.0 - np.exp(-1.0 / max(tau, 1e-3)) for tau in settles]),
         noise=floats([words.plain("restless", v.restless) for v in states]),
         dispersion=floats([words.plain("strength", v.dispersion) for v in rates]),
-        season=np.array([season(v, as_of) for v in rates], dtype=np.float32).reshape(-1, 12),
-        season_during=floats(_during(names, rates)),
+        season=_seasons(names, rates, as_of),
     )
 
 
-def _during(names: Names, rates: list[Variable]) -> np.ndarray:
-    """(rate, phase) mask of where the seasons hold."""
-    return np.array([names.during(v.season_during) for v in rates]).reshape(-1, len(names.phases))
+def _seasons(names: Names, rates: list[Variable], as_of: dt.date) -> np.ndarray:
+    """(rate, month, phase) what the calendar multiplies mean counts by: 1 in phases without the season."""
+    found = [np.where(names.during(v.season_during), season(v, as_of)[:, None], 1.0) for v in rates]
+    return floats(np.array(found).reshape(-1, 12, len(names.phases)))
 
 
 def season(rate: Variable, as_of: dt.date) -> np.ndarray:
