@@ -183,7 +183,7 @@ def machine(rivals: list[Rival], missing: list[Rival], same: float) -> list[str]
         f"Python {platform.python_version()}, {', '.join(told)}",
         f"- load after: {load}; on one processor, seconds are the processor's own",
         f"- each rival lives {same:.1%} or more of the futures compared as the kernel does",
-        "- EMA runs what plain Python runs; all but *draws and foresight included* get their draws from the kernel",
+        "- EMA runs what plain Python runs; all but *draws and foresight included* get draws from the kernel",
     ]
     return lines + [f"- left out, as `{each.needs}` is not here: {each.told}" for each in missing]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from suasion.base.errors import CaseError, SuasionError
 from suasion.cli.main import main
 from suasion.data import raw, store, tidy
-from suasion.data.formats import FORMATS, read_data
+from suasion.data.formats import FORMATS, read_counts, read_data
 from suasion.data.months import after, month, number
 from suasion.data.series import Imported, Origin, Series
 
@@ -218,11 +218,14 @@ def test_no_file_ends_in_a_traceback(content: bytes) -> None:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        for head in (b"", b"series,month,value,source\n", GED.encode()):
-            try:
-                read(Path(folder), head + content)
-            except (CaseError, SuasionError) as error:
-                assert str(error)  # noqa: PT017
+        for head in (b"", b"series,month,value,source\n", b"month;deaths;isoab\n2001-01;", GED.encode()):
+            for reader in (read_data, read_counts):
+                path = Path(folder) / "data.csv"
+                path.write_bytes(head + content)
+                try:
+                    reader(path)
+                except (CaseError, SuasionError) as error:
+                    assert str(error)  # noqa: PT017
 
 
 def test_the_command_keeps_lists_and_refuses(

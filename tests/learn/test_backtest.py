@@ -245,6 +245,14 @@ def test_origins_left_out_pass_over_those_after_a_gap(tmp_path: Path) -> None:
     assert found.data["origin"].values.tolist() == ["1837-10", "1838-10", "1840-10", "1841-10", "1842-10"]
 
 
+def test_a_case_is_scored_by_one_series(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "two.csv"
+    rows = [f"{month},{n:.0f},{n:.0f}" for month, n in record().items()]
+    file.write_text("\n".join(["month,Harrow,Weir", *rows]), "utf-8")
+    assert main(["backtest", "harrow", "--series", str(file), "--ahead", "1-6"]) == MISTAKE
+    assert "--country: Harrow, Weir" in capsys.readouterr().err
+
+
 def test_a_rate_without_a_case_is_refused(raids: Path, capsys: Captured) -> None:
     assert main(["backtest", "--series", str(raids), "--rate", "raids"]) == MISTAKE
     assert "belongs to a case" in capsys.readouterr().err

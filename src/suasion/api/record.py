@@ -133,6 +133,8 @@ def backtest(
         add_up,
     )
     record, happened = files.read()
+    if case is not None:
+        asking.one_series(record)
     chosen = asking.named(models)
     whole = case if case is None or isinstance(case, Case) else read(case, hindsight=True)
     if origins is None:

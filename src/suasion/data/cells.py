@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2100, 12, 31)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,.' \u00a0]\d{3})+([.,]\d+)?")
@@ -47,6 +48,7 @@ def identity(cell: str) -> str:
     return cell.removesuffix(".0")
 
 
+@lru_cache(maxsize=100_000)
 def number(cell: str) -> float:
     """A number. Groups of thousands are refused: 1,234 is a thousand to some and one and a bit to others."""
     if _GROUPED.fullmatch(cell) and not re.fullmatch(r"[+-]?\d+\.\d+", cell):
@@ -104,7 +106,8 @@ def month(cell: str) -> str:
         fix = "write the day on which each week begins, and add weeks up with --add-up"
         raise Fault("D006", f"'{cell}' is a week, not a month", fix)
     try:
-        return f"{day(cell):%Y-%m}"
+        value = day(cell)
+        return f"{value.year:04d}-{value.month:02d}"
     except Fault:
         raise Fault("D006", f"'{cell}' is no month", "write it as 2021-06") from None
 
@@ -128,6 +131,7 @@ def is_calendar_month(cell: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=100_000)  # a file of events has many on a day
 def day(cell: str) -> dt.date:
     """A day: 2021-06-30, with or without a time, or 30 June 2021; not 06/07/2021, which could be two days."""
     found = _DAY_FIRST.fullmatch(cell)

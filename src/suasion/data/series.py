@@ -68,7 +68,7 @@ class Event:
     @property
     def month(self) -> Month:
         """The month in which it began."""
-        return f"{self.first:%Y-%m}"
+        return f"{self.first.year:04d}-{self.first.month:02d}"
 
 
 @dataclass(frozen=True, slots=True)

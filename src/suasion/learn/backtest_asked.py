@@ -170,6 +170,13 @@ def without_case(rate: str | None) -> None:
         raise SuasionError("K206", said, "write suasion backtest CASE --rate RATE …")
 
 
+def one_series(record: Mapping[str, Counts]) -> None:
+    """Refuse more than one series where a rate of a case is scored by it (K206)."""
+    if len(record) > 1:
+        said = f"a rate of a case is one series, and the files hold {len(record)}"
+        raise SuasionError("K206", said, f"name it with --country: {listed(record, FEW)}")
+
+
 def rate_of(case: Case, asked: str | None) -> str:
     """The rate variable that is the series. Raises SuasionError (K206)."""
     rates = [each.id for each in case.variables if each.scale == "rate"]

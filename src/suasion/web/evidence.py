@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suasion.case.evidence import items, references
-from suasion.case.records import Case, Paragraph, Source
+from suasion.case.find import index
+from suasion.case.records import Case, Demand, Goal, Influence, Observation, Paragraph, Record, Source
 from suasion.report.evidence import label
 from suasion.web.tables import written
 
@@ -59,10 +60,11 @@ class Book:
 def books(case: Case, source: str | None = None, show: Show = "all", words: str = "") -> list[Book]:
     """Sources with their passages: of one source, with or without items, those that tell of some words."""
     resting: dict[str, dict[str, Resting]] = {}
+    names = {name: found.name for name, found in index(case).items()}
     for noun, record in items(case):
         for reference in references(record):
             name = str(getattr(record, "id", ""))
-            resting.setdefault(reference, {})[name] = Resting(name, label(record), noun)
+            resting.setdefault(reference, {})[name] = Resting(name, _told(record, names), noun)
     found = []
     for each in case.sources:
         if source not in (None, each.id):
@@ -71,6 +73,24 @@ def books(case: Case, source: str | None = None, show: Show = "all", words: str 
         shown = tuple(one for one in every if show == "all" or bool(one.items) == (show == "cited"))
         found.append(Book(each, tuple(one for one in shown if not words or one.tells(words))))
     return [book for book in found if book.passages]
+
+
+def _told(record: Record, names: Mapping[str, str]) -> str:
+    """What a reader calls an item that rests on a passage, in the names of those it speaks of."""
+
+    def name(id_: str) -> str:
+        return names.get(id_, id_)
+
+    if isinstance(record, Influence):
+        return f"{name(record.cause)} → {name(record.effect)} ({record.sign.replace('-', '−')})"
+    if isinstance(record, Goal):
+        more = "more" if record.direction == "up" else "less"
+        return f"{name(record.actor)} wants {more}: {name(record.wants)}"
+    if isinstance(record, Demand):
+        return f"{name(record.by)}: {name(record.of)}, {record.wants}"
+    if isinstance(record, Observation):
+        return f"{name(record.item)}, {record.date}"
+    return label(record)
 
 
 def _read(source: Source, paragraph: Paragraph, resting: Mapping[str, Mapping[str, Resting]]) -> Read:

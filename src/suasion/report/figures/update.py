@@ -43,4 +43,6 @@ def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
             y=y, text="said:N"
         ),
     )
-    return alt.layer(*layers).properties(width=width, height=tall(frame["outcome"], ROW))
+    told = "Hollow: before. Full: given what was seen, with its 95 % Monte Carlo interval."
+    title = {"text": "Before, and given what was seen", "subtitle": told}
+    return alt.layer(*layers).properties(width=width, height=tall(frame["outcome"], ROW), title=title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
@@ -43,7 +44,14 @@ def _verdicts(request: Request, case: str) -> dict[str, str]:
     known = bench(request).jobs.find(job.id)
     if known is None or known.answer is None:
         return {}
-    found: dict[str, list[str]] = {}
+    found: dict[str, Counter[str]] = {}
     for row in known.answer["findings"]["claims"]["rows"]:
-        found.setdefault(row["claim"], []).append(row["verdict"])
-    return {claim: ", ".join(dict.fromkeys(said)) for claim, said in found.items()}
+        found.setdefault(row["claim"], Counter())[row["verdict"]] += 1
+    return {claim: _said(verdicts) for claim, verdicts in found.items()}
+
+
+def _said(verdicts: Counter[str]) -> str:
+    """The verdict; where a claim says several things and they differ, how many of each."""
+    if len(verdicts) == 1:
+        return next(iter(verdicts))
+    return ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
