@@ -70,8 +70,10 @@ def workbench(case: str) -> Iterator[str]:
         command = [sys.executable, "-m", "suasion", "serve", case, "--no-browser", "--port", "0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as server:
             assert server.stdout is not None
-            yield server.stdout.readline().decode().split()[4]
-            server.terminate()
+            try:
+                yield server.stdout.readline().decode().split()[4]
+            finally:
+                server.terminate()
 
 
 def changes(page: Page, case: str, address: str, show: bool) -> list[Timed]:

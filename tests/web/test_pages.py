@@ -66,14 +66,18 @@ def asked(client: TestClient, text: str) -> list[str]:
 
 def shown(client: TestClient, path: str) -> str:
     """An answer, once it is there."""
-    found = client.get(path, headers=PARTIAL)
+    return ended(client, client.get(path, headers=PARTIAL).text)
+
+
+def ended(client: TestClient, text: str) -> str:
+    """What follows where a job is on its way, once it has ended."""
     for _ in range(120):
-        following = re.search(r'hx-get="(/jobs/[^"]*)"', found.text)
+        following = re.search(r'hx-get="(/jobs/[^"]*)"', text)
         if not following:
-            return found.text
+            return text
         time.sleep(0.05)
-        found = client.get(following[1], headers=PARTIAL)
-    raise AssertionError(found.text)
+        text = client.get(following[1], headers=PARTIAL).text
+    raise AssertionError(text)
 
 
 @pytest.mark.parametrize("place", [place for place, *_ in PAGES])
@@ -144,13 +148,40 @@ def test_a_changed_form_gets_its_answers_with_the_page(client: TestClient) -> No
     place = "/cases/harrow/what-if?set=press_league%3Dthreaten&since=4&futures=320&months=12"
     text = client.get(place, headers=CHANGED).text
     Outline(text)
-    following = asked(client, text) or re.findall(r'hx-get="(/jobs/[^"]*)"', text)
-    assert not following, "it is warm and small, so it is answered at a glance"
-    assert text.count("data-chart=") >= 3
+    assert not asked(client, text)
+    assert ended(client, text).count("data-chart=") >= 3
     mistaken = client.get("/cases/harrow/what-if?words=nonsense", headers=CHANGED)
     assert mistaken.status_code == 200
     assert "K090" in mistaken.text
     assert 'name="words"' in mistaken.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "next?as_of=1066-01-01",
+        "next?futures=many",
+        "map?month=-1",
+        "what-if?set=valley_gates%3Dbanana",
+        "what-if?words=%3Cscript%3E",
+        "why?about=nonsense",
+        "why?about=lever:nobody",
+        "what-to-do?actor=nobody",
+        "ledger?of=nobody",
+        "unknowns?outcome=nobody&futures=1000",
+    ],
+)
+def test_a_wrong_value_in_the_address_shows_a_fault_and_no_blank(client: TestClient, address: str) -> None:
+    page = client.get(f"/cases/harrow/{address}")
+    assert page.status_code < 500
+    if page.status_code == 200:
+        answers = [shown(client, place) for place in asked(client, page.text)]
+        assert any('role="alert"' in each for each in answers)
+    else:
+        assert 'role="alert"' in page.text
+    changed = client.get(f"/cases/harrow/{address}", headers=CHANGED).text
+    assert 'id="answers"' in changed
+    assert 'role="alert"' in ended(client, changed)
 
 
 def test_the_map_holds_its_ties_as_a_table_too(client: TestClient) -> None:

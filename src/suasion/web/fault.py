@@ -16,6 +16,8 @@ from suasion.base.diagnostics import tally
 from suasion.base.errors import CaseError, SuasionError
 from suasion.web.templates import template
 
+ANSWERS = "answers"
+"""Id of what a changed form wants anew."""
 log = logging.getLogger("suasion.web")
 
 
@@ -72,7 +74,10 @@ def respond(request: Request, error: Exception) -> Response:
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if wants_page(request.scope["path"], request.headers):
-        name = "_fault.html" if request.headers.get("hx-request") else "fault.html"
+        if request.headers.get("hx-target") == ANSWERS:
+            name = "_answers.html"  # a form that was changed looks for its answers, and for nothing else
+        else:
+            name = "_fault.html" if request.headers.get("hx-request") else "fault.html"
         case = request.path_params.get("case") if status != 404 else None
         return template(name, request, status=status, headers=headers, fault=fault, case=case)
     return JSONResponse(fault.model_dump(exclude_defaults=False), status, headers)

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from suasion.web.asks import ASKS
 from suasion.web.cases import layers
 from suasion.web.door import bench
+from suasion.web.fault import ANSWERS
 from suasion.web.figures import script
 from suasion.web.pages import answers, items, register
 from suasion.web.pages.about import ABOUT, nothing
@@ -30,8 +31,6 @@ BESIDE = (
     ("report", "Report", "What does all of it come to, on one page?"),
 )
 """Pages reached from others: two actors from a tie of the map, the report from what a run says."""
-ANSWERS = "answers"
-"""Id of what a changed form wants anew: the answers, which then come with the page."""
 KEPT = ("as_of", "months", "futures", "seed")
 """Fields that a reader takes along from page to page."""
 

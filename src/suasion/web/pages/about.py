@@ -10,12 +10,13 @@ from fastapi import Request
 
 from suasion.case.records import Case
 from suasion.lenses.happening.ties import top
+from suasion.lenses.known import known
+from suasion.web.fault import Refused
 from suasion.web.pages.evidence import evidence
 from suasion.web.pages.form import Fields
 from suasion.web.pages.register import forecasts
 
 Page = dict[str, Any]
-Asks = list[tuple[str, dict[str, str | None]]]
 
 
 def nothing(request: Request, case: Case, form: Fields) -> Page:
@@ -58,9 +59,14 @@ def _ledger(request: Request, case: Case, form: Fields) -> Page:
 
 
 def _why(request: Request, case: Case, form: Fields) -> Page:
-    kind, _, name = (form.one("about") or "").partition(":")
-    asks: Asks = [("explain", {kind: name})] if kind in ("lever", "variable", "phase") and name else []
-    return {"asks": asks}
+    about = form.one("about")
+    if not about:
+        return {}
+    kind, _, name = about.partition(":")
+    if kind not in ("lever", "variable", "phase"):
+        fix = "choose it from the list, or write lever:ID, variable:ID or phase:ID"
+        raise Refused(422, "K212", f"'{about[:80]}' is nothing that can be explained", fix)
+    return {"asks": [("explain", {kind: name})]}
 
 
 def _to_do(request: Request, case: Case, form: Fields) -> Page:
@@ -69,8 +75,10 @@ def _to_do(request: Request, case: Case, form: Fields) -> Page:
     # What is good for an actor is judged by its goals.
     deciding &= {goal.actor for goal in case.goals}
     actors = [actor for actor in case.actors if actor.id in deciding]
-    asks: Asks = [("policy", {}), ("equilibrium", {})] if form.one("actor") else []
-    return {"asks": asks, "deciding": actors}
+    asked = form.one("actor")
+    if asked:
+        known(asked, [actor.id for actor in case.actors], "R002", "actor")
+    return {"asks": [("policy", {}), ("equilibrium", {})] if asked else [], "deciding": actors}
 
 
 def _unknowns(request: Request, case: Case, form: Fields) -> Page:

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from suasion.base.names import listed
 from suasion.case.records import Case
 from suasion.web.asks import ASKS
 from suasion.web.door import bench
 from suasion.web.evidence import Show, books
+from suasion.web.fault import Refused, no_such
 from suasion.web.pages.form import Fields
 
 PICKED = ("source", "show", "find")
@@ -23,8 +25,12 @@ def evidence(request: Request, case: Case, form: Fields) -> dict[str, Any]:
     from suasion.sources import kept, passages, said
 
     name = request.path_params["case"]
-    show = form.one("show") if form.one("show") in get_args(Show) else "all"
-    found = books(case, form.one("source"), cast("Show", show), (form.one("find") or "").strip())
+    show, source = form.one("show", "all"), form.one("source")
+    if show not in get_args(Show):
+        raise Refused(422, "K212", f"passages are not shown by '{show}'", f"say {listed(get_args(Show))}")
+    if source not in (None, *(each.id for each in case.sources)):
+        raise no_such("source", str(source), f"there are {listed([each.id for each in case.sources])}")
+    found = books(case, source, cast("Show", show), (form.one("find") or "").strip())
     place = bench(request).cases.served(name).where
     return {
         "asks": [("coverage", {}), ("structure", {}), ("claims", {}), ("assumptions", {})],
