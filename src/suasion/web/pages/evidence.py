@@ -27,7 +27,9 @@ def evidence(request: Request, case: Case, form: Fields) -> dict[str, Any]:
     name = request.path_params["case"]
     show, source = form.one("show", "all"), form.one("source")
     if show not in get_args(Show):
-        raise Refused(422, "K212", f"passages are not shown by '{show}'", f"say {listed(get_args(Show))}")
+        raise Refused(
+            422, "K212", f"passages are not shown by '{(show or '')[:80]}'", f"say {listed(get_args(Show))}"
+        )
     if source not in (None, *(each.id for each in case.sources)):
         raise no_such("source", str(source), f"there are {listed([each.id for each in case.sources])}")
     found = books(case, source, cast("Show", show), (form.one("find") or "").strip())
