@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,12 +82,29 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
 
 
 def _complaint(said: ConsoleMessage) -> bool:
-    """Whether it is a fault; that somebody else has saved the same file is none."""
-    return said.type == "error" and "409 (Conflict)" not in said.text
+    """Whatever the console says is one, but for the browser's own word on an answer that refuses."""
+    return not said.text.startswith("Failed to load resource: the server responded with a status of 4")
 
 
 def _own(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:"))
+
+
+def _in_order(page: Page) -> None:
+    """Headings go down by one level at a time, and whatever is pressed is large enough for a finger."""
+    levels = page.locator("main :is(h1, h2, h3, h4):visible").evaluate_all(
+        "all => all.map(each => Number(each.localName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+    small = page.locator(
+        "nav a:visible, button:visible, select:visible, summary:visible, main label:has(input):visible,"
+        " input:not([type=checkbox]):visible"
+    ).evaluate_all(
+        "all => all.filter(each => { const { width, height } = each.getBoundingClientRect();"
+        " return Math.min(width, height) < 24; }).map(each => each.outerHTML.slice(0, 90))"
+    )
+    assert not small
 
 
 def _accessible(page: Page) -> None:
@@ -153,11 +171,47 @@ def test_what_somebody_else_saved_is_shown_before_it_is_replaced(
     expect(clash).to_be_focused()
     expect(clash.locator("del")).to_have_text("−# theirs")
     expect(clash.locator("ins")).to_have_text("+# mine")
+    clash.get_by_text("Both texts as a whole").click()
+    expect(clash.get_by_role("region", name="Theirs", exact=True)).to_contain_text("# theirs")
+    expect(clash.get_by_role("region", name="Yours", exact=True)).to_contain_text("# mine")
     _accessible(page)
     assert path.read_text() == before + "# theirs\n"
     page.get_by_role("button", name="Save mine over theirs").click()
     expect(page.locator("#state")).to_contain_text("Saved.")
     assert path.read_text() == before + "# mine\n"
+
+
+def test_a_file_is_added_and_taken_out_after_a_look_at_what_is_lost(
+    page: Page, address: str, case: Path
+) -> None:
+    page.goto(f"{address}/cases/mine/edit?file=questions.yaml")
+    page.get_by_text("Add, remove or put back a file").click()
+    for wrong in ("../away", "a b"):
+        page.get_by_label("New file").fill(wrong)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator("#new-said")).to_contain_text(f"cannot be called '{wrong}")
+    page.get_by_label("New file").fill("more")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_url("**file=more.yaml")
+    assert (case / "more.yaml").read_text() == ""
+
+    page.goto(f"{address}/cases/mine/edit?file=questions.yaml")
+    page.get_by_text("Add, remove or put back a file").click()
+    page.get_by_role("button", name="Remove questions.yaml …").click()
+    sure = page.get_by_role("dialog")
+    expect(sure).to_contain_text("Removed:")
+    _accessible(page)
+    page.keyboard.press("Escape")
+    expect(sure).to_be_hidden()
+    text = (case / "questions.yaml").read_text()
+    page.get_by_role("button", name="Remove questions.yaml …").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.wait_for_url("**/edit")
+    assert not (case / "questions.yaml").exists()
+    page.get_by_text("Add, remove or put back a file").click()
+    page.get_by_role("button", name="Put back").click()
+    page.wait_for_url("**file=questions.yaml")
+    assert (case / "questions.yaml").read_text() == text
 
 
 def test_a_packaged_case_can_be_read_and_copied_but_not_changed(page: Page, address: str) -> None:
@@ -189,9 +243,63 @@ def test_every_page_opens_and_reads_itself_aloud(page: Page, address: str, place
     expect(page.locator("nav [aria-current=page]")).to_be_visible()
     _answered(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, "it fits a telephone"
+    _in_order(page)
+    page.emulate_media(color_scheme="dark")
+    _accessible(page)
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
     _accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/",
+        "/jobs",
+        "/cases/mine/items/valley_gates",
+        "/cases/mine/items/league",
+        f"/cases/mine/ledger?{SMALL}",
+        "/cases/mine/next?as_of=nowhere",
+        "/cases/none/next",
+    ],
+)
+def test_whatever_else_opens_reads_itself_aloud(page: Page, address: str, place: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}{place}")
+    expect(page.locator(".answer .quiet", has_text="…")).to_have_count(0)
+    _in_order(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "it fits a telephone"
+    page.emulate_media(color_scheme="dark")
+    _accessible(page)
+
+
+@pytest.mark.parametrize("place", ["next?", "what-if?set=valley_gates=shut&", "why?about=variable:trust&"])
+def test_no_figure_is_cut_off_on_a_telephone(page: Page, address: str, place: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/cases/mine/{place}{SMALL}")
+    _answered(page)
+    expect(page.locator(".chart svg").first).to_be_visible()
+    cut = page.locator("figure").evaluate_all(
+        "all => all.map(each => each.scrollWidth - each.clientWidth).filter(more => more > 1)"
+    )
+    assert not cut
+    small = page.locator(".chart").evaluate_all("all => all.map(each => Number(each.style.zoom || 1))")
+    assert min(small) >= 0.75, "words stay readable"
+
+
+def test_the_keyboard_finds_its_way(page: Page, address: str) -> None:
+    page.goto(f"{address}/cases/mine/what-to-do")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#as_of")).to_be_focused()
+    outline = page.locator("#as_of").evaluate("each => getComputedStyle(each).outlineStyle")
+    assert outline == "solid"
 
 
 def test_a_what_if_is_asked_answered_and_sent_on_by_its_address(
@@ -201,7 +309,7 @@ def test_a_what_if_is_asked_answered_and_sent_on_by_its_address(
     _answered(page)
     shut = page.locator("#finding-compare .said").first.inner_text()
     page.locator("details", has=page.locator("#set-valley_gates")).evaluate("details => details.open = true")
-    with page.expect_response(lambda answer: "/answers/compare" in answer.url):
+    with page.expect_response(lambda answer: "valley_gates" in answer.url):
         page.locator("#set-valley_gates").select_option(label="open")
     page.wait_for_url("**valley_gates%3Dopen**")
     _answered(page)
@@ -224,10 +332,38 @@ def test_who_is_chosen_on_the_map_is_told_of(page: Page, address: str) -> None:
     page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
     expect(page.locator("#detail")).to_contain_text("League")
     page.locator("#graph").focus()
-    before = page.locator("#detail").inner_text()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#detail")).not_to_have_text(before)
+    tie = page.evaluate("suasionMap.edges(':selected').data('name')")
+    expect(page.locator("#chosen")).to_contain_text("leverage")
+    expect(page.locator("#detail")).to_contain_text(tie)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#chosen")).to_contain_text("shown")
+    assert page.evaluate("suasionMap.nodes(':selected').length") == 1
+    expect(page.locator("#detail h2")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#detail")).to_be_focused()
     _accessible(page)
+    page.locator("#graph").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#detail")).to_be_empty()
+    page.locator(".strongest a").first.click()
+    expect(page.locator("#detail")).to_contain_text("What it rests on")
+
+
+def test_a_finger_on_the_map_scrolls_the_page(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True) as made:
+        page = made.new_page()
+        page.goto(f"{address}/cases/mine/map?{SMALL}")
+        expect(page.locator("#graph canvas").first).to_be_visible()
+        page.locator("#graph").evaluate("map => map.scrollIntoView({ block: 'start' })")
+        box = page.locator("#graph").bounding_box()
+        assert box is not None
+        before = page.evaluate("scrollY")
+        finger = made.new_cdp_session(page)
+        for kind, up in [("Start", 0), *(("Move", 20 * step) for step in range(1, 11)), ("End", None)]:
+            points = [] if up is None else [{"x": box["x"] + 20, "y": box["y"] + 250 - up}]
+            finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+        page.wait_for_function(f"scrollY > {before + 50}")
 
 
 def test_a_long_job_tells_how_far_it_is_and_can_be_stopped(page: Page, address: str) -> None:

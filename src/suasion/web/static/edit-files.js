@@ -35,6 +35,8 @@ async function add(other, body) {
 part("new").addEventListener("submit", (event) => {
   event.preventDefault();
   const wanted = part("new-name").value.trim();
+  // A browser would take these for steps up and down in the address.
+  if (wanted.split("/").some((each) => /^\.*$/.test(each))) return sayNew(`A file of a case cannot be called '${wanted}'.`);
   if (!unsaved()) add(/\.[^/]*$/.test(wanted) ? wanted : `${wanted}.yaml`, { text: "" });
 });
 part("put-back")?.addEventListener("click", async () => {
