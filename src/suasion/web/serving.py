@@ -22,6 +22,9 @@ from suasion.web.settings import LOCAL, Settings
 EVERYWHERE = ("0.0.0.0", "::")
 """Addresses that stand for all of this machine's."""
 
+LEAVE = 2.0
+"""Seconds that jobs under way may take to their next step once the workbench is interrupted."""
+
 
 def serve(
     cases: Sequence[str],
@@ -36,7 +39,7 @@ def serve(
     token = None if host in LOCAL else secrets.token_urlsafe(24)
     # Listening everywhere, it is reached under names that only the reader knows.
     hosts = (*LOCAL, host, *names, *((socket.gethostname(),) if token else ()))
-    app = create_app(cases, Settings(hosts=hosts, token=token, registers=registers))
+    app = create_app(cases, Settings(hosts=hosts, token=token, registers=registers, leave=LEAVE))
     listening = _listen(host, port)
     shown = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if token else "")

@@ -37,6 +37,9 @@ class Settings:
     """Finished answers kept."""
     patience: float = 20.0
     """Seconds that a request over REST waits for an answer before it is told of the job."""
+    leave: float = 60.0
+    """Seconds that workers may take to their next step when the app ends: a Python that ends while one of
+    its threads compiles aborts."""
     answers: Path = field(default_factory=answers_folder)
     """Where finished answers are kept."""
     registers: Path | None = None

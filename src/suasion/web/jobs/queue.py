@@ -20,8 +20,6 @@ from suasion.web.settings import Settings
 
 MOST_REMEMBERED = 64
 """Finished jobs kept at hand; answers beyond them are read from the disk."""
-LEAVE = 2.0
-"""Seconds that workers may take to their next step when the app ends."""
 MOST_LEFT = 3
 """Workers that may at once be on the way to the next step of a job that nobody waits for any more."""
 
@@ -116,7 +114,7 @@ class Jobs:
                 if job.state == "waiting":
                     self._end(job, "stopped")
             self._change.notify_all()
-        until = time.monotonic() + LEAVE
+        until = time.monotonic() + self.settings.leave
         for worker in self._alive():
             worker.join(max(0.0, until - time.monotonic()))
 
