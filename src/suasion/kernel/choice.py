@@ -12,6 +12,8 @@ with B = Σ_goals w · slope · response, the payoff foreseen from the lever at 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
 
 import jax
 import jax.numpy as jnp
@@ -164,7 +166,9 @@ def pick(
 
     Settings stand in order, which keeps what-ifs close in luck.
     """
-    chances = jnp.exp(weights - weights.max(axis=1, keepdims=True))
-    below = jnp.cumsum(chances, axis=1)
-    passed = u[:, None, :] * below[:, -1:] > below[:, :-1]
-    return passed.sum(axis=1).astype(jnp.int32)
+    # Setting by setting: general reductions over so few take longer than all the rest of it.
+    each = [weights[:, setting] for setting in range(weights.shape[1])]
+    most = reduce(jnp.maximum, each)
+    below = list(accumulate(jnp.exp(weight - most) for weight in each))
+    passed: Array = reduce(jnp.add, [(u * below[-1] > b).astype(jnp.int32) for b in below[:-1]])
+    return passed
