@@ -6,15 +6,37 @@ const OPTIONS = {
   tooltip: { theme: "custom", disableDefaultStyle: true },
 };
 
-function drawCharts(root) {
-  for (const data of root.querySelectorAll("script[data-chart]")) {
+const charts = new Map(); // by look, which is all of a chart but its numbers: where it stands, and its view
+
+async function drawCharts(root) {
+  const every = root.querySelectorAll("script[data-chart]");
+  for (const data of every) {
     const place = document.getElementById(data.dataset.chart);
     if (!place || place.dataset.drawn) continue;
-    place.dataset.drawn = "yes";
-    vegaEmbed(place, JSON.parse(data.textContent), OPTIONS)
-      .then(() => { place.querySelector("svg")?.setAttribute("aria-hidden", "true"); fit(place); }) // read out as one, by its label
-      .catch((fault) => { place.textContent = "This figure could not be drawn: " + fault.message; });
+    try { (await chart(place, JSON.parse(data.textContent))).dataset.drawn = "yes"; }
+    catch (fault) { place.textContent = "This figure could not be drawn: " + fault.message; }
   }
+  for (const [look, { place, view }] of every.length ? charts : []) {
+    if (!place.isConnected) { view.finalize(); charts.delete(look); }
+  }
+}
+
+// A chart of the answer before takes the new numbers where it looks the same, in a tenth of the time of a new one.
+async function chart(place, spec) {
+  place.dataset.drawn = "no";
+  const { datasets = {}, ...rest } = spec, look = JSON.stringify(rest), before = charts.get(look);
+  if (before && !before.place.isConnected) {
+    for (const name of ["id", "aria-label", "data-drawn"]) before.place.setAttribute(name, place.getAttribute(name));
+    place.replaceWith(before.place);
+    for (const [name, rows] of Object.entries(datasets)) before.view.data(name, rows);
+    await before.view.resize().runAsync();
+    return before.place;
+  }
+  const { view } = await vegaEmbed(place, spec, OPTIONS);
+  place.querySelector("svg")?.setAttribute("aria-hidden", "true"); // read out as one, by its label
+  fit(place);
+  charts.set(look, { place, view });
+  return place;
 }
 
 // A figure wider than its place shrinks to fit it while its words can be read; then it scrolls.
@@ -38,6 +60,10 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form.asking")) event.preventDefault();
+});
+// A workbench that is started anew is asked again about the job.
+document.addEventListener("htmx:sendError", ({ target }) => {
+  if (target.matches(".job")) setTimeout(() => htmx.trigger(target, "again"), 2000);
 });
 document.addEventListener("input", (event) => {
   const shown = event.target.id && document.querySelector(`output[for="${event.target.id}"]`);
