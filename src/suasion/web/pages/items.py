@@ -34,6 +34,7 @@ def item(request: Request, case: str, item: str) -> Response:
     naming = list({each.by.id: each.by for each in mentions(whole, item)}.values())
     own: dict[str, Any] = {
         "case": case,
+        "whole": whole.header.title,
         "found": found,
         "fields": {k: v for k, v in fields.items() if k not in NOT_SHOWN and v not in (None, "", [])},
         "note": found.record.note if isinstance(found.record, Evidence) else None,

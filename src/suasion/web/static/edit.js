@@ -124,33 +124,38 @@ function preview({ ok, lines, changes }) {
       : inItems(changes) || "Only what no item holds, such as remarks, order or the header.";
 }
 
-// One check at a time. Where a whole one is slow, a glance at the default layer marks the faults first.
-let checking = null, slow = false;
-function check() { return checking ??= checked().finally(() => { checking = null; }); }
-async function checked() {
+// Two looks at what is typed, each at the latest text only and one at a time: at the whole case, and, where that takes
+// long, first a glance at its default layer, so that faults are marked at once.
+const looks = { glance: null, whole: null };
+let slow = true, seen = null; // the text that was last looked at wholly
+function check() {
+  if (slow) looking("glance");
+  return looking("whole");
+}
+function looking(how) { return looks[how] ??= looked(how).finally(() => { looks[how] = null; }); }
+async function looked(how) {
   for (let typed = null; typed !== text.value;) {
     typed = text.value;
     try {
-      if (slow && !await look(typed, true)) continue;
-      const began = performance.now();
-      if (await look(typed, false)) slow = performance.now() - began > BRIEF;
+      await look(typed, how === "glance");
     } catch {
       tell("The workbench does not answer. Your text is still here; is it running?");
     }
   }
 }
-// Whether the text is still the one that was looked at.
 async function look(typed, glance) {
+  const began = performance.now();
   const { ok, said } = await ask("/check", "POST", { file, text: typed, glance });
-  if (typed !== text.value) return false;
-  if (!ok) { tell(sentence(said)); return true; }
+  if (!glance) slow = performance.now() - began > BRIEF;
+  if (typed !== text.value || (glance && seen === typed)) return;
+  if (!ok) return tell(sentence(said));
   found = said.diagnostics;
   mark();
+  if (!glance) { seen = typed; list(); preview(said); }
   const first = found.find((each) => each.severity === "error" && each.file === file);
-  if (!glance) { list(); preview(said); }
-  if (!glance || !said.ok) ready(said.ok); // a glance finds faults, but does not find a text sound
-  if (!glance || first) tell(`${said.tally[0].toUpperCase()}${said.tally.slice(1)}.${first ? ` ${inWords(first)}` : ""}`);
-  return true;
+  if (glance && said.ok) return; // a glance finds faults, but does not find a text sound
+  ready(said.ok);
+  tell(`${said.tally[0].toUpperCase()}${said.tally.slice(1)}.${first ? ` ${inWords(first)}` : ""}`);
 }
 let sound = true;
 function ready(ok = sound) {
