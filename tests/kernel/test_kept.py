@@ -35,27 +35,17 @@ def programs() -> Any:
 
 def test_a_program_read_again_answers_the_same(folder: Path) -> None:
     made = programs()
-    kept.keep(made, "twice", (3,))
-    again = kept.load("twice", (3,))
+    kept.keep("twice", made)
+    again = kept.load("twice")
     assert again is not None
     given = {"x": np.float32([1, 5, 9])}
     np.testing.assert_array_equal(again(given)["twice"], made(given)["twice"])
-    assert kept.load("twice", (4,)) is None
-
-
-def test_what_jax_had_in_its_own_cache_is_not_kept_again() -> None:
-    class Traced:
-        def compile(self, event: str) -> kept.Program:
-            jax.monitoring.record_event(event)
-            return abs
-
-    assert kept.compiled(Traced(), kept.HIT) == (abs, False)
-    assert kept.compiled(Traced(), "another") == (abs, True)
+    assert kept.load("thrice") is None
 
 
 @pytest.mark.parametrize("spoiled", [b"", b"nothing of the kind", None])
 def test_a_spoiled_file_is_no_program(folder: Path, spoiled: bytes | None) -> None:
-    kept.keep(programs(), "twice")
+    kept.keep("twice", programs())
     (file,) = folder.iterdir()
     file.write_bytes(file.read_bytes()[:-50] if spoiled is None else spoiled)
     assert kept.load("twice") is None
@@ -65,20 +55,22 @@ def test_the_oldest_programs_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(kept, "MOST", 2)
     made = programs()
     for number in range(4):
-        kept.keep(made, number)
+        kept.keep(f"number {number}", made)
     assert len(list(folder.iterdir())) == 2
-    assert kept.load(3) is not None
+    assert kept.load("number 3") is not None
 
 
-def test_other_code_has_other_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept.keep(programs(), "twice")
+def test_other_code_and_other_processors_have_other_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = kept.name("months", (64, 5, 24))
+    assert here == kept.name("months", (64, 5, 24))
+    assert here != kept.name("months", (64, 5, 12))
     monkeypatch.setattr(kept, "_here", lambda: "another processor")
-    assert kept.load("twice") is None
+    assert here != kept.name("months", (64, 5, 24))
 
 
 def test_nothing_is_kept_where_the_folder_cannot_be_written(folder: Path) -> None:
     folder.write_text("in the way")
-    kept.keep(programs(), "twice")
+    kept.keep("twice", programs())
     assert kept.load("twice") is None
 
 
@@ -93,3 +85,16 @@ def test_a_run_with_programs_read_again_is_the_same(folder: Path, monkeypatch: p
     second = run(futures=320)
     for name in first.data.data_vars:
         np.testing.assert_array_equal(first.data[name].values, second.data[name].values)
+
+
+def test_what_was_kept_and_does_not_run_is_compiled_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: object) -> None:
+        raise jax.errors.JaxRuntimeError("Function not found")
+
+    first = run(futures=320)
+    ensemble._ready.clear()
+    monkeypatch.setattr(kept, "load", lambda _: lacking)
+    second = run(futures=320)
+    np.testing.assert_array_equal(first.data["level"].values, second.data["level"].values)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -72,6 +73,9 @@ def _tile(key: str, draws: int, futures: int, months: int) -> Tile:
     ) -> tuple[Output, Array]:
         return simulate(month, numbers, policy, prepared, seed, first, (futures, months))
 
+    # What JAX finds in its own cache cannot be kept: under names of their own it finds these nowhere else.
+    for part, function in zip(PARTS, (prepared, run), strict=True):
+        function.__name__ = f"{part}_{kept.name(part, key, (draws, futures, months))}"
     return Tile(jax.jit(prepared), jax.jit(run))
 
 
@@ -80,35 +84,45 @@ def compiled(structure: Structure, numbers: Numbers, policy: Policy, shape: tupl
     key = (structure.digest(), shape)
     with _compiling:
         if key not in _ready:
-            with ThreadPoolExecutor() as pool:
-                prepare, months = pool.map(lambda part: kept.load(part, *key), PARTS)
-            _ready[key] = (
-                Tile(prepare, months) if prepare and months else _new(structure, numbers, policy, key)
-            )
+            names = [kept.name(part, *key) for part in PARTS]
+            _ready[key] = _kept(names, numbers, policy) or _new(structure, shape, names, numbers, policy)
         return _ready[key]
 
 
+def _kept(names: list[str], numbers: Numbers, policy: Policy) -> Tile | None:
+    """The programs of these names, tried once; None unless both are there and run."""
+    with ThreadPoolExecutor() as pool:
+        prepare, months = pool.map(kept.load, names)
+    if prepare is None or months is None:
+        return None
+    with suppress(jax.errors.JaxRuntimeError):
+        seed, first = chance.seed_words(0), np.uint32(0)
+        prepared = prepare(numbers, policy.start_phase, seed, first)
+        _, health = months(numbers, policy, prepared, seed, first)
+        health.block_until_ready()
+        return Tile(prepare, months)
+    return None
+
+
 def _new(
-    structure: Structure, numbers: Numbers, policy: Policy, key: tuple[str, tuple[int, int, int]]
+    structure: Structure, shape: tuple[int, int, int], names: list[str], numbers: Numbers, policy: Policy
 ) -> Tile:
     """The programs compiled now, and kept."""
-    made = _compile(tile(structure, *key[1]), numbers, policy)
-    for part, (program, new) in zip(PARTS, made, strict=True):
-        if new:
-            kept.keep(program, part, *key)
-    (prepare, _), (months, _) = made
-    return Tile(prepare, months)
+    made = _compile(tile(structure, *shape), numbers, policy)
+    kept.keep(names[0], made.prepare)
+    kept.keep(names[1], made.months)
+    return made
 
 
-def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> tuple[tuple[kept.Program, bool], ...]:
+def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> Tile:
     """Trace one program after the other (Python), compile them side by side (no Python)."""
     seed, first = chance.seed_words(0), np.uint32(0)
     with ThreadPoolExecutor(1) as pool:
         lowered = lazy.prepare.lower(numbers, policy.start_phase, seed, first)  # type: ignore[attr-defined]
-        ahead = pool.submit(kept.compiled, lowered, QUICKLY)
+        ahead = pool.submit(lowered.compile, QUICKLY)
         prepared = jax.eval_shape(lazy.prepare, numbers, policy.start_phase, seed, first)
-        months = lazy.months.lower(numbers, policy, prepared, seed, first)  # type: ignore[attr-defined]
-        return ahead.result(), kept.compiled(months)
+        months = lazy.months.lower(numbers, policy, prepared, seed, first).compile()  # type: ignore[attr-defined]
+        return Tile(ahead.result(), months)
 
 
 def prepare(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import os
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -18,6 +17,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jax
 import numpy as np
@@ -30,53 +30,34 @@ MOST = 64
 """Programs kept; beyond these the ones that were longest not used go."""
 
 
-HIT = "/jax/compilation_cache/cache_hits"
-"""What JAX calls it when a program was in its own cache."""
+def name(*what: object) -> str:
+    """The name of a program made of these things by this code, for this processor."""
+    return blake2b(repr((what, _here())).encode(), digest_size=16).hexdigest()
 
 
-def compiled(lowered: Any, *options: object) -> tuple[Program, bool]:
-    """A traced program compiled, and whether it may be kept.
+def load(called: str) -> Program | None:
+    """The program of a name; None when there is none that can be read.
 
-    One that JAX found in its own cache may not: XLA writes what it has read without the code of its kernels.
+    What lacks the code of its kernels is only found out by running it, so try what has been read.
     """
-    here, found = threading.get_ident(), []
-
-    def note(event: str, **_: object) -> None:
-        if event == HIT and threading.get_ident() == here:
-            found.append(event)
-
-    jax.monitoring.register_event_listener(note)
-    try:
-        return lowered.compile(*options), not found
-    finally:
-        jax.monitoring.unregister_event_listener(note)
-
-
-def load(*what: object) -> Program | None:
-    """The program made of these things; None when there is none that works."""
     with suppress(Exception):
-        path = _folder() / _name(what)
+        path = _folder() / called
         program = _read(path.read_bytes())
         os.utime(path)
         return program
     return None
 
 
-def keep(program: Program, *what: object) -> None:
-    """Keep a compiled program made of these things, for the processes to come."""
+def keep(called: str, program: Program) -> None:
+    """Keep a compiled program under a name, for the processes to come."""
     with suppress(Exception):
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / _name(what)
         # Written aside and then put in place: who reads meanwhile finds a whole file or none.
-        aside = path.with_suffix(f".{os.getpid()}")
+        aside = folder / f"{called}.{os.getpid()}"
         aside.write_bytes(_written(program))
-        aside.replace(path)
+        aside.replace(folder / called)
         _forget(folder)
-
-
-def _name(what: tuple[object, ...]) -> str:
-    return blake2b(repr((what, _here())).encode(), digest_size=16).hexdigest()
 
 
 def _folder() -> Path:
@@ -99,8 +80,9 @@ def _here() -> tuple[object, ...]:
     code = blake2b(digest_size=16)
     for path in sorted(Path(__file__).parent.glob("*.py")):
         code.update(path.read_bytes())
-    devices = jax.devices()
-    processor = xla_client.get_topology_for_devices(devices).fingerprint()
+    devices, processor = jax.devices(), uuid4().int  # of an unknown processor nothing is found again
+    with suppress(Exception):
+        processor = xla_client.get_topology_for_devices(devices).fingerprint()
     versions = version("jax"), version("jaxlib"), devices[0].client.platform_version
     return code.hexdigest(), versions, processor, os.environ.get("XLA_FLAGS")
 
