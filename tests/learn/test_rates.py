@@ -236,11 +236,12 @@ def test_a_case_is_fitted_once_and_takes_the_layer_in(
     season = layer.overrides["raids"]["season"]
     assert isinstance(season, list | tuple)
     assert len(season) == 12
-    assert season[0] > season[6]
-    assert 0 < layer.overrides["raids"]["restless"] < 0.2
+    assert float(season[0]) > float(season[6])
+    shocks = float(layer.overrides["raids"]["restless"])
+    assert 0 < shocks < 0.2
     raids = next(v for v in layered(case, layer).variables if v.id == "raids")
     assert raids.season_during == ("raiding", "truce"), "when a season holds is the case's to say"
-    assert raids.restless == layer.overrides["raids"]["restless"]
+    assert raids.restless == shocks
 
     def never(*_: object, **__: object) -> Fit:
         raise AssertionError("fitted twice")
