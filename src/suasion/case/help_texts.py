@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
 from pydantic import BaseModel
 
-from suasion.case import records
+OURS = "suasion.case.records"
 
 
 def help_text(record: type[BaseModel], field: str) -> str:
     """The help text of a field, on one line; empty when there is none."""
     for owner in record.__mro__:
-        text = _texts().get(owner.__name__, {}).get(field)
+        text = _texts(owner.__module__).get(owner.__name__, {}).get(field)
         if text:
             return text
     return ""
 
 
 @cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    """Help texts by record and field."""
-    module = ast.parse(inspect.getsource(records))
+def _texts(module_name: str) -> Mapping[str, Mapping[str, str]]:
+    """Help texts of a module by record and field."""
+    if not module_name.startswith(OURS):
+        return {}
+    module = ast.parse(inspect.getsource(sys.modules[module_name]))
     return MappingProxyType({c.name: _fields(c) for c in module.body if isinstance(c, ast.ClassDef)})
 
 
