@@ -22,7 +22,6 @@ from suasion.lenses.words import percent
 from suasion.report.command import command
 from suasion.report.evidence import anchor, cited
 from suasion.report.figures import draw
-from suasion.report.figures.theme import config
 from suasion.report.put import put
 
 if TYPE_CHECKING:
@@ -87,22 +86,26 @@ def figures(finding: Finding) -> list[Figure]:
     if finding.figure == "fan":
         from suasion.report.figures.fan import panels
 
-        charts = panels(finding.data, "container", titled=False)
+        each = panels(finding.data, "container", titled=False)
         names, units = finding.data["name"].values, finding.data["unit"].values
         said = [sentence.text for sentence in finding.sentences]
-        themed = [chart.configure(**config(INK, CLEAR)) for chart in charts]
         return [
-            Figure(_spec(chart), text, str(name), str(unit) or "index, 0 to 1")
-            for chart, text, name, unit in zip(themed, said, names, units, strict=True)
+            Figure(_plain(panel.spec(INK, CLEAR)), text, str(name), str(unit) or "index, 0 to 1")
+            for panel, text, name, unit in zip(each, said, names, units, strict=True)
         ]
     chart = draw(finding, INK, CLEAR, width="container")
     return [Figure(_spec(chart), told, wide=finding.figure == "actor_map")]
 
 
 def _spec(chart: Any) -> str:
-    """A chart as JSON without its schema's address, safe inside a script element."""
+    """A chart as JSON without its schema's address."""
     spec = chart.to_dict()
     spec.pop("$schema", None)
+    return _plain(spec)
+
+
+def _plain(spec: dict[str, Any]) -> str:
+    """A specification as JSON, safe inside a script element."""
     return json.dumps(spec, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 

@@ -2,50 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import xarray as xr
 
-from suasion.report.figures.axes import time, wrapped
+from suasion.report.figures.axes import Span, time, wrapped
+from suasion.report.figures.pattern import Panel
 from suasion.report.figures.theme import INK, MAIN, Figure, Width
 
 BANDS = ((0.025, 0.975, 0.2), (0.1, 0.9, 0.28), (0.25, 0.75, 0.38))
 ROOM = 38
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a fan shows besides its numbers."""
+
+    span: Span
+    width: Width
+    title: tuple[str, ...]
+    """Empty where a heading stands above it."""
+    unit: str
+    bounded: bool
+    """Whether it lies between 0 and 1."""
+
+
 def chart(data: xr.Dataset, width: Width = 250, ink: str = INK, columns: int = 3) -> Figure:
     """All panels beside each other; data as in lens `course`."""
     del ink  # labels take the configured ink
-    return alt.concat(*panels(data, width), columns=columns).resolve_scale(y="independent")
+    each = [panel.chart() for panel in panels(data, width)]
+    return alt.concat(*each, columns=columns).resolve_scale(y="independent")
 
 
-def panels(data: xr.Dataset, width: Width = 250, titled: bool = True) -> list[Figure]:
+def panels(data: xr.Dataset, width: Width = 250, titled: bool = True) -> list[Panel]:
     """One chart a variable."""
-    return [panel(data, i, width, titled) for i in range(data.sizes["variable"])]
+    return [_panel(data, i, width, titled) for i in range(data.sizes["variable"])]
 
 
-def panel(data: xr.Dataset, index: int, width: Width, titled: bool = True) -> Figure:
+def _panel(data: xr.Dataset, index: int, width: Width, titled: bool) -> Panel:
     """The fan of one variable; for a rate, dotted lines hold 80 % of the monthly counts."""
     one = data.isel(variable=index)
-    frame = _frame(one)
-    base = alt.Chart(frame)
-    y = alt.Y("median:Q", scale=_scale(one), axis=alt.Axis(title=None, tickCount=3, format=_ticks(one)))
-    x = time(data, width, ROOM, ticks=2)
+    frame, rate = _frame(one), str(one["variable"].item())
+    look = Look(
+        Span.of(data),
+        width,
+        tuple(wrapped(str(one["name"].item()), 34)) if titled else (),
+        str(one["unit"].item()) or "index, 0 to 1",
+        one["scale"].item() in ("index", "derived"),
+    )
+    frames = {"levels": frame, "end": frame.tail(1)[["month", "median"]]}
+    if rate in data["rate"].values:
+        frames["counts"] = _counts(data, rate)
+    return Panel(_draw, look, frames)
+
+
+def _draw(look: Look, levels: Any, end: Any, counts: Any = None) -> Figure:
+    x = time(look.span, look.width, ROOM, ticks=2)
+    scale = alt.Scale(domain=[0, 1]) if look.bounded else alt.Scale(zero=True)
+    y = alt.Y(
+        "median:Q",
+        scale=scale,
+        axis=alt.Axis(title=None, tickCount=3, format=".1f" if look.bounded else "~s"),
+    )
+    base = alt.Chart(levels)
     layers = [
         base.mark_area(opacity=opacity, color=MAIN).encode(x, alt.Y(f"{_name(low)}:Q"), alt.Y2(_name(high)))
         for low, high, opacity in BANDS
     ]
     layers.append(base.mark_line(color=MAIN, strokeWidth=2.2).encode(x, y, tooltip=_tooltip()))
-    layers.append(_end(frame, x, _format(one)))
-    if one["variable"].item() in data["rate"].values:
-        layers.extend(_counts(data, str(one["variable"].item()), x))
-    titled_chart = alt.layer(*layers).properties(width=width, height=150)
-    if not titled:
-        return titled_chart
-    title = alt.TitleParams(wrapped(str(one["name"].item()), 34), subtitle=_unit(one))
-    return titled_chart.properties(title=title)
+    number = alt.Text("median:Q", format=".2f" if look.bounded else ",.2~r")
+    text = alt.Chart(end).mark_text(align="left", dx=6, fontWeight=600)
+    layers.append(text.encode(x, alt.Y("median:Q"), text=number))
+    if counts is not None:
+        line = alt.Chart(counts).mark_line(color=MAIN, strokeDash=[2, 3], strokeWidth=1.2)
+        layers += [line.encode(x, alt.Y(f"{side}:Q")) for side in ("low", "high")]
+    fan = alt.layer(*layers).properties(width=look.width, height=150)
+    return fan.properties(title=alt.TitleParams(list(look.title), subtitle=look.unit)) if look.title else fan
 
 
 def _frame(one: xr.Dataset) -> pd.DataFrame:
@@ -58,42 +93,11 @@ def _frame(one: xr.Dataset) -> pd.DataFrame:
     return frame
 
 
-def _counts(data: xr.Dataset, rate: str, x: alt.X) -> list[Figure]:
-    """Dotted lines around 80 % of the realised counts, from the first month on."""
+def _counts(data: xr.Dataset, rate: str) -> pd.DataFrame:
+    """The ends of 80 % of the realised counts, from the first month on."""
     count = data["count"].sel(rate=rate).isel(month=slice(1, None))
-    frame = pd.DataFrame(
-        {"month": count["month"].values, "low": count.sel(quantile=0.1), "high": count.sel(quantile=0.9)}
-    )
-    line = alt.Chart(frame).mark_line(color=MAIN, strokeDash=[2, 3], strokeWidth=1.2)
-    return [line.encode(x, alt.Y(f"{side}:Q")) for side in ("low", "high")]
-
-
-def _end(frame: pd.DataFrame, x: alt.X, pattern: str) -> Figure:
-    """The last median, written at the end of its line."""
-    text = alt.Chart(frame.tail(1)).mark_text(align="left", dx=6, fontWeight=600)
-    return text.encode(x, alt.Y("median:Q"), text=alt.Text("median:Q", format=pattern))
-
-
-def _scale(one: xr.Dataset) -> alt.Scale:
-    """0 to 1 for an index, from nought for the rest."""
-    if one["scale"].item() in ("index", "derived"):
-        return alt.Scale(domain=[0, 1])
-    return alt.Scale(zero=True)
-
-
-def _format(one: xr.Dataset) -> str:
-    """Number format of the levels."""
-    return ".2f" if one["scale"].item() in ("index", "derived") else ",.2~r"
-
-
-def _ticks(one: xr.Dataset) -> str:
-    """Number format of the axis."""
-    return ".1f" if one["scale"].item() in ("index", "derived") else "~s"
-
-
-def _unit(one: xr.Dataset) -> str:
-    """What the numbers count."""
-    return str(one["unit"].item()) or "index, 0 to 1"
+    low, high = (count.sel(quantile=end).values for end in (0.1, 0.9))
+    return pd.DataFrame({"month": count["month"].values, "low": low, "high": high})
 
 
 def _name(quantile: float) -> str:
