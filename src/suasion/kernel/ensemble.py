@@ -46,7 +46,7 @@ class Tile:
 
 QUICKLY = {"xla_backend_optimization_level": 1}
 """How `prepare` is compiled: its code is long and runs once a draw, so half the compilation is worth half
-as much again of the running; what it answers is the same to the letter."""
+as much again of the running. Its answers differ from those of full compilation in the last bits alone."""
 
 PARTS = ("prepare", "months")
 _structures: dict[str, Structure] = {}
