@@ -6,7 +6,7 @@ const OPTIONS = {
   tooltip: { theme: "custom", disableDefaultStyle: true },
 };
 
-const charts = new Map(); // by look, which is all of a chart but its numbers: where it stands, and its view
+let charts = []; // each with its look, which is all of it but its numbers, where it stands, and its view
 
 async function drawCharts(root) {
   const every = root.querySelectorAll("script[data-chart]");
@@ -16,16 +16,17 @@ async function drawCharts(root) {
     try { (await chart(place, JSON.parse(data.textContent))).dataset.drawn = "yes"; }
     catch (fault) { place.textContent = "This figure could not be drawn: " + fault.message; }
   }
-  for (const [look, { place, view }] of every.length ? charts : []) {
-    if (!place.isConnected) { view.finalize(); charts.delete(look); }
-  }
+  if (!every.length) return;
+  for (const { place, view } of charts) if (!place.isConnected) view.finalize();
+  charts = charts.filter(({ place }) => place.isConnected);
 }
 
 // A chart of the answer before takes the new numbers where it looks the same, in a tenth of the time of a new one.
 async function chart(place, spec) {
   place.dataset.drawn = "no";
-  const { datasets = {}, ...rest } = spec, look = JSON.stringify(rest), before = charts.get(look);
-  if (before && !before.place.isConnected) {
+  const { datasets = {}, ...rest } = spec, look = JSON.stringify(rest);
+  const before = charts.find((each) => each.look === look && !each.place.isConnected);
+  if (before) {
     for (const name of ["id", "aria-label", "data-drawn"]) before.place.setAttribute(name, place.getAttribute(name));
     place.replaceWith(before.place);
     for (const [name, rows] of Object.entries(datasets)) before.view.data(name, rows);
@@ -35,7 +36,7 @@ async function chart(place, spec) {
   const { view } = await vegaEmbed(place, spec, OPTIONS);
   place.querySelector("svg")?.setAttribute("aria-hidden", "true"); // read out as one, by its label
   fit(place);
-  charts.set(look, { place, view });
+  charts.push({ look, place, view });
   return place;
 }
 
