@@ -47,7 +47,11 @@ def _trade_off(data: xr.Dataset, width: Width, ink: str) -> Figure:
         alt.Tooltip("mass:Q", format=".0%"),
         alt.Tooltip("conditions:Q"),
     ]
-    points = alt.Chart(frame).mark_circle(size=55, opacity=1).encode(x, y, colour, tooltip=tooltip)
+    points = (
+        alt.Chart(frame)
+        .mark_circle(size=55, opacity=1, stroke=ink, strokeWidth=0.6)
+        .encode(x, y, colour, tooltip=tooltip)
+    )
     base = alt.Chart(pd.DataFrame({"density": [data.attrs["base"]]}))
     level = base.mark_rule(color=ink, strokeDash=[4, 3], opacity=0.6).encode(y=y)
     rings = alt.Chart(shown).mark_point(size=170, color=ink, strokeWidth=2).encode(x, y, shape=_shape())
