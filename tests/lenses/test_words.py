@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suasion.lenses.words import chance, listed, percent, word, words
+from suasion.lenses.words import chance, level, listed, percent, word, words
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,9 @@ def test_names_are_listed_as_a_reader_would() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a"]) == "a"
     assert listed([]) == ""
+
+
+def test_a_level_past_a_hundred_is_whole() -> None:
+    assert [level(each) for each in (0.038, 0.68, 97.4, 99.6, 120.0, 1240.0)] == [
+        "0.038", "0.68", "97", "100", "120", "1,240",
+    ]  # fmt: skip
