@@ -1,6 +1,6 @@
 """The engine beside other tools: `python benchmarks/rivals/compare.py` says how many futures a second.
 
-All live the same months of the same case, from the same prepared draws, with the same luck, and each is first
+All run the same months of the same case, from the same prepared draws, with the same luck, and each is first
 held to what the kernel answers. They take turns, each in a process of its own, so that a noisy machine is
 noisy for all; what counts is the median of the rounds, and the ratio more than the number.
 
@@ -113,7 +113,7 @@ def child(*words: str, before: tuple[str, ...] = ()) -> dict[str, float]:
 
 
 def race(folder: Path, rivals: list[Rival], asked: argparse.Namespace) -> tuple[Rates, float]:
-    """All rounds: futures a second, and the least share of futures that a rival lives as the kernel does."""
+    """All rounds: futures a second, and the least share of futures that a rival runs as the kernel does."""
     rates: Rates = {}
     same = 1.0
     for case in asked.cases:
@@ -131,11 +131,11 @@ def race(folder: Path, rivals: list[Rival], asked: argparse.Namespace) -> tuple[
 
 
 def table(rates: Rates, rivals: list[Rival], cases: list[str]) -> list[str]:
-    """Futures a second, and how many times as many the kernel lives on the same processors."""
+    """Futures a second, and how many times as many the kernel runs on the same processors."""
     lines = []
     for every in (False, True):
         where = f"all {len(PROCESSORS)} processors" if every else "one processor"
-        heads = [f"{case}, {where} | suasion lives" for case in cases]
+        heads = [f"{case}, {where} | suasion runs" for case in cases]
         lines += [f"| futures × 24 months a second | {' | '.join(heads)} |"]
         lines += ["| --- |" + " ---: |" * 2 * len(cases)]
         for rival in (each for each in rivals if each.every == every):
@@ -184,7 +184,7 @@ def machine(rivals: list[Rival], missing: list[Rival], same: float) -> list[str]
         f"- {names[0] if names else platform.processor()}, {len(PROCESSORS)} processors; "
         f"Python {platform.python_version()}, {', '.join(told)}",
         f"- load after: {load}; on one processor, seconds are the processor's own",
-        f"- each rival lives {same:.1%} or more of the futures compared as the kernel does",
+        f"- each rival runs {same:.1%} or more of the futures compared as the kernel does",
         "- EMA runs what plain Python runs; all but *draws and foresight included* get draws from the kernel",
     ]
     return lines + [f"- left out, as `{each.needs}` is not here: {each.told}" for each in missing]
