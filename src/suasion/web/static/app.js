@@ -62,6 +62,12 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form.asking")) event.preventDefault();
 });
+// What comes with the page is not read out by itself: its first sentence is.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (!detail.requestConfig?.elt.matches("form.asking")) return;
+  const said = document.querySelector("#answers .said li");
+  document.getElementById("announced").textContent = said ? said.firstChild.textContent.trim() : "";
+});
 // A workbench that is started anew is asked again about the job.
 document.addEventListener("htmx:sendError", ({ target }) => {
   if (target.matches(".job")) setTimeout(() => htmx.trigger(target, "again"), 2000);
