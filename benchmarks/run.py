@@ -1,4 +1,4 @@
-"""How long things take, and how much memory: `python benchmarks/run.py` writes benchmarks/RESULTS.md.
+"""How long things take, how much memory: `python benchmarks/run.py` writes the head of benchmarks/RESULTS.md.
 
 Every line is one command in a process of its own, as a user would give it. Compiled programs are kept in a
 folder that is empty at first, so that the first run pays for compiling and the others do not.
@@ -131,7 +131,9 @@ def main() -> None:
         folder = Path(name)
         blocks = [runs(folder), sizes(folder), commands(folder)]
     text = "\n\n".join("\n".join(block) for block in (["# Benchmarks"], head, *blocks))
-    RESULTS.write_text(text + "\n", encoding="utf-8")
+    # What other scripts measured, and what was written by hand, stands in sections of its own.
+    _, mark, others = RESULTS.read_text(encoding="utf-8").partition("\n## ")
+    RESULTS.write_text(f"{text}\n{mark}{others}", encoding="utf-8")
     print(text)
 
 
