@@ -38,7 +38,7 @@ def test_a_program_read_again_answers_the_same(folder: Path) -> None:
     kept.keep("twice", made)
     again = kept.load("twice")
     assert again is not None
-    given = {"x": np.float32([1, 5, 9])}
+    given = {"x": np.array([1, 5, 9], dtype=np.float32)}
     np.testing.assert_array_equal(again(given)["twice"], made(given)["twice"])
     assert kept.load("thrice") is None
 

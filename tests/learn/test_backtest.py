@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import suasion
+from suasion.base.diagnostics import Diagnostic
 from suasion.base.errors import CaseError, SuasionError
 from suasion.cli.main import MISTAKE, main
 from suasion.data.counts import Layout
@@ -187,6 +188,7 @@ def test_a_file_that_is_none_is_refused(content: bytes, code: str, said: str, tm
         read_counts(file, until="2026-01")
     error = caught.value
     told = error.diagnostics[0] if isinstance(error, CaseError) else error
+    assert isinstance(told, Diagnostic | SuasionError)
     assert (told.code, said in told.message) == (code, True), told.message
     assert told.fix
 

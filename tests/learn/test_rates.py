@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from scipy.stats import nbinom
 import suasion
 from suasion.base.errors import SuasionError
 from suasion.case.overrides import layered
+from suasion.case.records import Distribution
 from suasion.cli.main import main
 from suasion.data.formats import read_data
 from suasion.data.months import after
@@ -237,7 +239,7 @@ def test_a_case_is_fitted_once_and_takes_the_layer_in(
     assert isinstance(season, list | tuple)
     assert len(season) == 12
     assert float(season[0]) > float(season[6])
-    shocks = float(layer.overrides["raids"]["restless"])
+    shocks = float(str(layer.overrides["raids"]["restless"]))
     assert 0 < shocks < 0.2
     raids = next(v for v in layered(case, layer).variables if v.id == "raids")
     assert raids.season_during == ("raiding", "truce"), "when a season holds is the case's to say"
@@ -315,9 +317,11 @@ def test_a_rate_of_the_first_case_is_what_the_fit_finds() -> None:
     case = suasion.read("pakistan_taliban", "2021-06-30")
     series = next(s for s in record_of(case) if s.name == "ttp_deaths").until(day_of(case))
     found = fit(series.values)
-    told = fields(Fitted(next(v for v in case.variables if v.id == "ttp_deaths"), series, found))
     variable = next(v for v in case.variables if v.id == "ttp_deaths")
+    told: dict[str, Any] = fields(Fitted(variable, series, found))
     assert variable.start is not None
+    assert isinstance(variable.start.value, Distribution)
+    assert variable.start.value.lognormal is not None
     level, spread = variable.start.value.lognormal
     found_level, found_spread = told["start"]["value"]["lognormal"]
     assert level == pytest.approx(found_level, rel=0.1)

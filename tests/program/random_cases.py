@@ -189,7 +189,8 @@ class Maker:
         made = []
         for lever, count in self.levers.items():
             status = pick(["used", "available", "recommended", "refused"])
-            yearly = {3: {"left_in_a_year": 0.2}, 4: {"left_in_a_year": [0.1, 0.3]}}.get(count, {})
+            stops: dict[int, Any] = {3: 0.2, 4: [0.1, 0.3]}
+            yearly = {"left_in_a_year": stops[count]} if count in stops else {}
             made.append(
                 {
                     "id": lever,

@@ -31,7 +31,7 @@ def register(case: Path) -> Path:  # noqa: F811
 def _fits(page: Page) -> None:  # noqa: F811
     """It reads itself aloud in light and dark, and fits a telephone."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         _accessible(page)
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(100)
