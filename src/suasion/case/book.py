@@ -79,6 +79,8 @@ class Book:
     """The date up to which sources may be used; None where no date is set."""
     hindsight: bool = False
     """Whether later sources may be used all the same."""
+    looked_at: frozenset[int] = frozenset()
+    """Numbers (`id()`) of items found free of errors under another layer."""
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -103,6 +105,10 @@ class Book:
         """Every item, noun by noun."""
         for items in self.items.values():
             yield from items
+
+    def new(self) -> Iterator[Item]:
+        """Items not looked at under another layer: all that a check need see which asks each by itself."""
+        return (item for item in self.all() if id(item) not in self.looked_at)
 
     def records(self, kind: type[R]) -> Iterator[tuple[Item, R]]:
         """Items of one noun with their records; faulty items as far as they could be saved."""

@@ -72,11 +72,7 @@ def try_case(
 
 
 def _faults(reading: Reading, every: bool = True) -> list[Diagnostic]:
-    found = list(reading.faults(None))
-    for name in reading.layer_names() if every else ():
-        if name != reading.default:
-            found += reading.faults(name)
-    return ordered(found)[:MOST_FAULTS]
+    return ordered(reading.faults() if every else reading.glance())[:MOST_FAULTS]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -116,17 +116,33 @@ class Reading:
             case = case.model_copy(update={"origin": origin})
         return ReadCase(case, layers, MappingProxyType(_places(book)), self.digest, found, left_out)
 
-    def faults(self, scenario: str | None) -> tuple[Diagnostic, ...]:
-        """Faults and remarks under one scenario."""
-        return self._look(scenario, False)[2]
+    def faults(self) -> list[Diagnostic]:
+        """Faults and remarks under the default layer and under every other.
 
-    def _look(self, scenario: str | None, hindsight: bool) -> tuple[Book, Layers, tuple[Diagnostic, ...]]:
+        Where the first is free of errors, checks that ask items one by one are spared those that a layer
+        leaves as they are.
+        """
+        book, _, faults = self._look(None, False)
+        found = list(faults)
+        looked_at = frozenset(map(id, book.all() if not errors(found) else ()))
+        for name in self.layer_names():
+            if name != self.default:
+                found += self._look(name, False, looked_at)[2]
+        return found
+
+    def glance(self) -> list[Diagnostic]:
+        """Faults and remarks under the default layer."""
+        return list(self._look(None, False)[2])
+
+    def _look(
+        self, scenario: str | None, hindsight: bool, looked_at: frozenset[int] = frozenset()
+    ) -> tuple[Book, Layers, tuple[Diagnostic, ...]]:
         layers = stack(self.scenarios(), self.default, scenario)
         faults = list(self.sheet.faults)
         if layers is None:
             faults.append(self._no_scenario(scenario or ""))
             layers = Layers()
-        book = self._book(layers, hindsight)
+        book = replace(self._book(layers, hindsight), looked_at=looked_at)
         faults += self._shape_faults(book)
         if len(faults) <= MOST_FAULTS:
             faults += check_book(book, names_known=not self.sheet.unread)

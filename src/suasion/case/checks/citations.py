@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from suasion.base.diagnostics import Diagnostic
 from suasion.base.names import did_you_mean, listed
@@ -14,7 +14,7 @@ from suasion.case.tree import Map, Path, plain_path
 
 def rests_on_something(book: Book) -> Iterator[Diagnostic]:
     """Every assertion has `because`, or `basis: assumed` with a note."""
-    for item in book.all():
+    for item in book.new():
         for backing in item.backings:
             if not _unsure(item, backing.path):
                 yield from _backing(book, item, backing)
@@ -48,7 +48,8 @@ def passages(book: Book) -> Iterator[Diagnostic]:
     sources = {source.id: source for _, source in book.records(r.Source)}
     paragraphs = {name: {each.id for each in source.paragraphs} for name, source in sources.items()}
     known = {item.id for item in book.items["sources"]}
-    for item, path, reference in _references(book):
+    same = all(id(item) in book.looked_at for item in book.items["sources"])
+    for item, path, reference in _references(book.new() if same else book.all()):
         name, _, paragraph = reference.partition(":")
         if name not in known:
             fix = did_you_mean(name, sources, f"the sources are {listed(sources)}")
@@ -69,16 +70,16 @@ def told(book: Book) -> Iterator[Diagnostic]:
         for each in source.paragraphs
         if not each.gist
     }
-    for item, path, reference in _references(book) if untold else ():
+    for item, path, reference in _references(book.all()) if untold else ():
         if reference in untold:
             untold.remove(reference)
             message = f": `{plain_path(path)}` cites '{reference}', which is not paraphrased"
             yield book.fault("C006", item, path, message, "add `gist:` to the paragraph, in your own words")
 
 
-def _references(book: Book) -> Iterator[tuple[Item, Path, str]]:
+def _references(items: Iterable[Item]) -> Iterator[tuple[Item, Path, str]]:
     """All references as written."""
-    for item in book.all():
+    for item in items:
         for path, text in item.references:
             if ":" in text and path not in item.faulty:
                 yield item, path, text
@@ -104,7 +105,7 @@ def cited_twice(book: Book) -> Iterator[Diagnostic]:
     """No list cites a passage twice."""
     last: tuple[Item | None, Path] = (None, ())
     seen: set[str] = set()
-    for item, path, reference in _references(book):
+    for item, path, reference in _references(book.new()):
         if (item, path[:-1]) != last:
             last, seen = (item, path[:-1]), set()
         if reference in seen:

@@ -53,7 +53,7 @@ def _in_scales(book: Book, code: str, path: Path, message: str, fix: str) -> Dia
 
 def quantities_fit(book: Book) -> Iterator[Diagnostic]:
     """Words are of the field's scale; numbers are finite, within bounds and in order."""
-    for item in book.all():
+    for item in book.new():
         for found in item.quantities:
             yield from _quantity(book, item, found)
 
