@@ -19,6 +19,7 @@ import xarray as xr
 from suasion.base.errors import SuasionError
 from suasion.case.evidence import Backing
 from suasion.case.records import Case, Outcome, Question
+from suasion.learn.records import ANSWERED
 from suasion.lenses.evidence.rests import assumes, references
 from suasion.lenses.finding import Column, Finding, Sentence, Table
 from suasion.lenses.happening import happens
@@ -158,15 +159,7 @@ def _table(every: Sequence[Answer]) -> Table:
     """One row a question, in the order of the case."""
     columns = (
         Column("id", "Id"),
-        Column("text", "Question"),
-        Column("topic", "Topic"),
-        Column("as_of", "Asked"),
-        Column("resolve_by", "By"),
-        Column("probability", "Probability", "%", 1),
-        Column("error", "±", "%", 1),
-        Column("words", "In words"),
-        Column("base", "Base rate", "%", 0),
-        Column("assumed", "Assumed", "%", 0),
+        *ANSWERED,
         Column("proxy", "Stands in for it"),
         Column("why_not", "Out of reach"),
     )

@@ -180,19 +180,25 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
 
 
+ANSWERED = (
+    Column("text", "Question"),
+    Column("topic", "Topic"),
+    Column("as_of", "Asked"),
+    Column("resolve_by", "By"),
+    Column("probability", "Probability", "%", 1),
+    Column("error", "±", "%", 1),
+    Column("words", "In words"),
+    Column("base", "Base rate", "%", 0),
+    Column("assumed", "Assumed", "%", 0),
+)
+"""What a table of questions says of each, whether asked now or on record."""
+
+
 def _table(record: Record) -> Table:
     """One row a question, in the order of the register."""
     columns = (
         Column("question", "Id"),
-        Column("text", "Question"),
-        Column("topic", "Topic"),
-        Column("as_of", "Asked"),
-        Column("resolve_by", "By"),
-        Column("probability", "Probability", "%", 1),
-        Column("error", "±", "%", 1),
-        Column("words", "In words"),
-        Column("base", "Base rate", "%", 0),
-        Column("assumed", "Assumed", "%", 0),
+        *ANSWERED,
         Column("criterion", "Settled by"),
         Column("why", "Out of reach"),
     )
