@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Thread, active_count
 
 import uvicorn
 
@@ -43,18 +43,19 @@ def serve(
     listening = _listen(host, port)
     shown = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if token else "")
-    say(f"the workbench is at {address}   (Ctrl-C ends it)")
-    # What the first answer needs is loaded while the reader still reads.
-    Thread(target=import_module, args=("suasion.runs.simulate",), daemon=True).start()
-    if browser:
-        webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
     with suppress(KeyboardInterrupt):  # which is how it is ended
+        say(f"the workbench is at {address}   (Ctrl-C ends it)")
+        # What the first answer needs is loaded while the reader still reads.
+        Thread(target=import_module, args=("suasion.runs.simulate",), daemon=True).start()
+        if browser:
+            webbrowser.open(address)
         uvicorn.Server(config).run(sockets=[listening])
     say("the workbench has ended; answers that were done are kept")
     if app.state.bench.jobs.busy():
-        # A thread in the compiler cannot be stopped, and a Python that ends around it aborts.
         say("a job that was under way is not: ask it again")
+    if active_count() > 1:
+        # A thread in the compiler or in an import cannot be stopped, and a Python that ends around it aborts.
         sys.stdout.flush()
         os._exit(0)
 
