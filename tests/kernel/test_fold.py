@@ -1,4 +1,4 @@
-"""A fold is the naive sum of entries into owners."""
+"""A fold is the naive sum of entries into owners, and so are ranks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suasion.kernel.fold import Fold
+from suasion.kernel.fold import Fold, Ranks
 
 
 @st.composite
@@ -45,3 +45,21 @@ def test_a_batch_is_folded_row_by_row() -> None:
     for i in range(2):
         np.testing.assert_array_equal(both[i], fold.sum(jnp.asarray(entries[i])))
     assert not np.asarray(both[:, 3]).any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(owned())
+def test_ranks_sum_each_entry_where_its_owner_stands(case: tuple[list[int], int]) -> None:
+    owner, owners = case
+    ranks = Ranks.of(owner, owners)
+    entries = np.random.default_rng(len(owner)).normal(size=(len(owner) + 1, 3)).astype(np.float32)
+    entries[-1] = 0.0
+    naive = np.zeros((owners, 3))
+    for who, entry in zip(owner, entries[:-1], strict=True):
+        naive[who] += entry
+    found = np.zeros((owners, 3))
+    for places, sums in ranks.sums(lambda which: jnp.asarray(entries[ranks.entries[which]])):
+        assert (sums is None) == (not np.isin(ranks.owners[places], owner).any())
+        found[places] = 0.0 if sums is None else sums
+    np.testing.assert_allclose(found, naive[ranks.owners], rtol=1e-5, atol=1e-5)
+    assert sorted(ranks.owners.tolist()) == list(range(owners))

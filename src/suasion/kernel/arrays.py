@@ -16,13 +16,13 @@ Array = jax.Array | np.ndarray
 Record = TypeVar("Record")
 
 
-def take(rows: Array, which: np.ndarray) -> Array:
-    """Some rows, `rows[..., which, :]`, by numbers known to be in range.
+def take(rows: Array, which: np.ndarray, axis: int = -2) -> Array:
+    """Some rows, `rows[..., which, :]`, by numbers known to be in range; or some of another axis.
 
     Indexing would first turn negative numbers round and then guard the range, which costs more to trace
     and to compile than the gather itself.
     """
-    axis = rows.ndim - 2
+    axis %= rows.ndim
     others = tuple(a for a in range(rows.ndim) if a != axis)
     plan = lax.GatherDimensionNumbers(others, (axis,), (axis,))
     sizes = tuple(1 if a == axis else n for a, n in enumerate(rows.shape))

@@ -8,7 +8,7 @@ padding, static indices, and one loop when compiled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import jax.numpy as jnp
@@ -66,6 +66,51 @@ class Fold:
             part = jnp.concatenate([_tree(rows), zero], axis=-2)
             total = total + take(part, back)
         return total
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """A plan for sums whose owners may stand in an order of its own: by how many entries each has.
+
+    Owners with about as many entries stand together, the number rounded up to a power of two and the rest
+    filled with an entry that is to be nothing. So a sum is written where it stands and never looked up.
+    """
+
+    owners: np.ndarray
+    """(place) the owner that stands there."""
+    groups: tuple[tuple[int, int], ...]
+    """(entries of each, owners) of each group."""
+    entries: np.ndarray
+    """Group by group, the i-th entries of its owners together; as many as there are entries for nothing."""
+
+    @staticmethod
+    def of(owner: Sequence[int] | np.ndarray, owners: int) -> Ranks:
+        """The plan for entries whose owners are `owner`, entry by entry."""
+        own: list[list[int]] = [[] for _ in range(owners)]
+        for entry, who in enumerate(owner):
+            own[int(who)].append(entry)
+        sizes = [(len(each) - 1).bit_length() if each else -1 for each in own]
+        groups = [(size, [who for who in range(owners) if sizes[who] == size]) for size in sorted(set(sizes))]
+        order: list[int] = []
+        for size, members in groups:
+            for i in range(2**size if size >= 0 else 0):
+                order += [own[who][i] if i < len(own[who]) else len(owner) for who in members]
+        return Ranks(
+            np.array([who for _, members in groups for who in members], dtype=np.int32),
+            tuple((2**size if size >= 0 else 0, len(members)) for size, members in groups),
+            np.array(order, dtype=np.int32),
+        )
+
+    def sums(self, pull: Callable[[slice], Array]) -> Iterator[tuple[slice, Array | None]]:
+        """The places of each group and the sums there, None for owners of nothing.
+
+        `pull` gives entries along the first axis, by where they stand in `entries`.
+        """
+        place = entry = 0
+        for size, count in self.groups:
+            rows = [pull(slice(entry + i * count, entry + (i + 1) * count)) for i in range(size)]
+            yield slice(place, place + count), _tree(rows) if rows else None
+            place, entry = place + count, entry + size * count
 
 
 def _part(entries: list[int], size: int) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -18,17 +19,9 @@ from jaxtyping import Float
 from suasion.kernel.arrays import Array, carried, take
 from suasion.kernel.draw import Draw
 from suasion.kernel.numbers import Numbers
-from suasion.kernel.situation import (
-    LEAST,
-    Situation,
-    Standing,
-    added,
-    factor,
-    in_phase,
-    ledger_terms,
-    put,
-)
-from suasion.kernel.structure import Layer, Structure
+from suasion.kernel.reach import Reach, reach, strengths
+from suasion.kernel.situation import Situation, Standing
+from suasion.kernel.structure import Steps, Structure
 
 
 @carried
@@ -77,160 +70,98 @@ def _responses(
     structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at: Situation
 ) -> Float[Array, "pair lane"]:
     """Carry the goals back and read off what each lever of a pair does to its goal."""
-    choice, sizes = structure.choice, structure.sizes
-    path = structure.path
-    weights = _weights(structure, numbers, draw, standing, at)
-    own = _own_slopes(structure, standing, at)
-    partials = _partials(structure, numbers, draw, standing, at)
-    approach = numbers.variables.approach[None, :, None]
-    inject = _hazard_shares(structure, at)
+    choice, sizes, path = structure.choice, structure.sizes, structure.path
+    weights = strengths(structure, numbers, draw, standing, at)
+    through = reach(structure, numbers, draw, standing, at, weights)
+    shares = _hazard_shares(structure, at)
+    totals = _months(structure, numbers, at, weights, through, shares)
+    far, goals, lanes = len(choice.horizons), sizes.goals, at.nodes.shape[1]
+    ahead = choice.horizons.astype(np.float32)[:, None, None, None]
+    rows = jnp.concatenate([_approach(structure, numbers)[None] * totals, ahead * shares[None]], axis=1)
+    # A derived variable is a way from what its links act on to what it is made of.
+    onward = _strength(path.onward, weights, through)[None, :, None] * take(rows, path.onward.row, axis=1)
+    wanted = np.arange(structure.ledger.sums)[:, None] + sizes.variables == choice.goal_node
+    behind = path.to_sums.sum(onward.reshape(far, -1, goals * lanes))
+    behind = behind.reshape(far, -1, goals, lanes) + wanted.astype(np.float32)[None, :, :, None]
+    derived = (through.rows[None, :, :, None] * behind[:, :, None]).sum(axis=1)
+    every = jnp.concatenate([rows, derived, behind], axis=1)
+    place = (path.pair_horizon * every.shape[1] + path.pair_row) * goals + path.pair_goal
+    effects = jnp.concatenate([weights, through.supplies.reshape(-1, lanes)])
+    return path.to_pairs.sum(take(effects, path.pair_effect) * take(every.reshape(-1, lanes), place))
 
-    def through(nodes: Array) -> tuple[Array, Array, Array]:
-        return _through_derived(structure, numbers, standing, at, partials, weights, nodes)
 
-    def month(_: Array, carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        back, rows, supplies = carry
-        middle = jnp.zeros((*back.shape[:1], sizes.derived, back.shape[2]), back.dtype)
-        now: Array = jnp.concatenate([approach * back, middle, inject], axis=1)
-        nodes = path.to_nodes.sum(take(weights, path.link)[None] * take(now, path.row))
-        variables, derived, supply = through(nodes)
-        now = put(now, derived, sizes.variables)
-        return (1 - approach) * back + variables * own[None], rows + now, supplies + supply
+def _months(
+    structure: Structure,
+    numbers: Numbers,
+    at: Situation,
+    weights: Float[Array, "link lane"],
+    through: Reach,
+    shares: Float[Array, "arrow goal lane"],
+) -> Float[Array, "horizon place goal lane"]:
+    """Carry the goals back month by month: what has been on each state variable, up to each horizon.
+
+    Variables come first and lanes last, so that a step moves what stands together.
+    """
+    choice, path, owners = structure.choice, structure.path, structure.path.ranks.owners
+    share, goals, lanes = _approach(structure, numbers), structure.sizes.goals, at.nodes.shape[1]
+    own = take(_own_slopes(structure, at), owners)[:, None]
+    strength = _strength(path.step, weights, through) * take(share[:, 0], path.step.row)
+    crossing = _strength(path.crossing, weights, through)[:, None] * take(shares, path.crossing.row, axis=0)
+    always = path.to_places.sum(crossing.reshape(-1, goals * lanes)).reshape(-1, goals, lanes)
+
+    def month(_: Array, carry: tuple[jax.Array, jax.Array]) -> tuple[Array, Array]:
+        back, total = carry
+        ahead = jnp.zeros_like(back)
+        for places, moved in path.ranks.sums(
+            lambda steps: strength[steps, None] * take(back, path.step.row[steps], axis=0)
+        ):
+            new = always[places] if moved is None else always[places] + moved
+            new = (1 - share[places]) * back[places] + own[places] * new
+            # Written in place: a concatenation would ask of every number in which part it stands.
+            ahead = lax.dynamic_update_slice_in_dim(ahead, new, places.start, axis=0)
+        return ahead, total + back
 
     def months(
-        carry: tuple[Array, Array, Array], count: Array
-    ) -> tuple[tuple[Array, Array, Array], tuple[Array, Array]]:
+        carry: tuple[jax.Array, jax.Array], count: jax.Array
+    ) -> tuple[tuple[jax.Array, jax.Array], jax.Array]:
         carry = lax.fori_loop(0, count, month, carry)
-        return carry, carry[1:]
+        return carry, carry[1]
 
-    seed = _seed(structure, at)
-    variables, derived, supply = through(seed)
-    rows = put(jnp.zeros((*seed.shape[:1], sizes.rows, seed.shape[2]), seed.dtype), derived, sizes.variables)
     # A goal on a state variable is followed on its unbounded scale, one through a derived variable in its
     # own units.
-    direct = seed[:, : sizes.variables]
-    start = (direct + (variables - direct) * own[None], rows, supply)
+    sums = structure.ledger.sums
+    derived = choice.goal_node - structure.sizes.variables
+    which = np.where((derived >= 0) & (derived < sums), derived, sums)
+    made = jnp.concatenate([through.variables, jnp.zeros_like(at.nodes[None, : len(owners)])])
+    made = jnp.swapaxes(take(take(made, owners), which, axis=0), 0, 1)
+    start = (owners[:, None] == choice.goal_node).astype(np.float32)[:, :, None] + own * made
     # From each horizon on to the next: actors who want the same share the way, however far they look.
-    _, (rows, supplies) = lax.scan(months, start, jnp.diff(choice.horizons, prepend=0))
-    goal = path.pair_horizon * sizes.goals + path.pair_goal
-    flat = take(rows.reshape(-1, rows.shape[-1]), goal * sizes.rows + path.pair_row)
-    by_link = path.to_pairs.sum(take(weights, path.pair_link) * flat)
-    by_supply = supplies[choice.pair_horizon, choice.pair_goal, choice.pair_lever]
-    return by_link + by_supply
+    _, totals = lax.scan(months, (start, jnp.zeros_like(start)), jnp.diff(choice.horizons, prepend=0))
+    return totals
 
 
-def _seed(structure: Structure, at: Situation) -> Float[Array, "goal node lane"]:
-    """1 on the node that each goal wants."""
-    choice, sizes = structure.choice, structure.sizes
-    wanted = (choice.goal_node[:, None] == jnp.arange(sizes.lever_node)[None, :]).astype(jnp.float32)
-    return jnp.broadcast_to(wanted[:, :, None], (*wanted.shape, at.nodes.shape[1]))
+def _strength(steps: Steps, weights: Float[Array, "link lane"], through: Reach) -> Float[Array, "step lane"]:
+    """How strongly each step works."""
+    by = through.variables.reshape(-1, weights.shape[1])
+    by = jnp.concatenate([by, jnp.ones_like(weights[:1]), jnp.zeros_like(weights[:1])])
+    return take(weights, steps.link) * take(by, steps.via)
 
 
-def _hazard_shares(structure: Structure, at: Situation) -> Float[Array, "goal arrow lane"]:
+def _approach(structure: Structure, numbers: Numbers) -> Float[Array, "place 1 1"]:
+    """Share of the way that each state variable covers in a month."""
+    return take(numbers.variables.approach[:, None], structure.path.ranks.owners)[:, :, None]
+
+
+def _hazard_shares(structure: Structure, at: Situation) -> Float[Array, "arrow goal lane"]:
     """For a goal on a phase: share of each arrow in the hazard of reaching it (+) or of losing it (-)."""
     choice, arrows = structure.choice, structure.arrows
-    wanted = choice.goal_phase.astype("float32")
-    signed = (wanted[:, arrows.end] - wanted[:, arrows.start])[:, :, None] * at.hazard[None]
-    shares: Array = signed / jnp.maximum(jnp.abs(signed).sum(axis=1, keepdims=True), 1e-9)
+    wanted = choice.goal_phase.astype("float32").T
+    signed = (wanted[arrows.end] - wanted[arrows.start])[:, :, None] * at.hazard[:, None]
+    shares: Array = signed / jnp.maximum(jnp.abs(signed).sum(axis=0, keepdims=True), 1e-9)
     return shares
 
 
-def _weights(
-    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at: Situation
-) -> Float[Array, "link lane"]:
-    """Strength of every link as it works in the phase."""
-    network = structure.network
-    during = [
-        factor(links, numbers, standing.phase, at.nodes)
-        for links in (*network.layers, network.arrows, network.plain, network.conditional)
-    ]
-    weights = draw.weight * jnp.concatenate(during)
-    usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
-    lever = structure.path.lever
-    asked = jnp.concatenate([usable, jnp.ones((1, usable.shape[1]), usable.dtype)])
-    return weights * take(asked, lever)
-
-
-def _own_slopes(structure: Structure, standing: Standing, at: Situation) -> Float[Array, "variable lane"]:
+def _own_slopes(structure: Structure, at: Situation) -> Float[Array, "variable lane"]:
     """dx/dz of each state variable."""
     x = at.nodes[: structure.sizes.variables]
     return jnp.where(structure.is_index[:, None], x * (1 - x), 1.0)
-
-
-def _partials(
-    structure: Structure, numbers: Numbers, draw: Draw, standing: Standing, at: Situation
-) -> Float[Array, "entry lane"]:
-    """How leverage through a tie depends on its need, its supply and its rivals' supplies.
-
-    With d = w n s / T: ∂d/∂n = w s / T, ∂d/∂s = w n (T - s) / T², and -w n s / T² for a rival's s.
-    """
-    whole = jnp.ones((structure.sizes.ties,), jnp.float32)
-    need, supply, total = ledger_terms(structure, numbers, draw, whole, standing.phase, at.nodes)
-    weight, ties, path = numbers.ties.weight[:, None], numbers.ties, structure.path
-    how = jnp.concatenate(
-        [
-            weight * supply / total,
-            weight * need * (total - supply) / total**2,
-            -weight * need * supply / total**2,
-        ]
-    )
-    gives = in_phase(ties.during, standing.phase) * ties.most[:, None]
-    gives = jnp.concatenate([gives, jnp.ones((1, gives.shape[1]), gives.dtype)])
-    return take(how, path.partial) * take(gives, path.gives)
-
-
-def _through_derived(
-    structure: Structure,
-    numbers: Numbers,
-    standing: Standing,
-    at: Situation,
-    partials: Float[Array, "entry lane"],
-    weights: Float[Array, "link lane"],
-    nodes: Float[Array, "goal node lane"],
-) -> tuple[Array, Array, Array]:
-    """Carry sensitivities on derived variables on to states, derived rows and levers that supply."""
-    sizes, path = structure.sizes, structure.path
-    goals, lanes = nodes.shape[0], nodes.shape[2]
-    ties = jnp.zeros((goals, sizes.ties, lanes), nodes.dtype)
-    derived_rows: Array = jnp.zeros((goals, sizes.derived, lanes), nodes.dtype)
-    counted = in_phase(numbers.ties.counted, standing.phase)
-    for i, layer in reversed(list(enumerate(structure.ledger.layers))):
-        first, end = layer.first, layer.first + layer.count
-        on = nodes[:, sizes.variables + first : sizes.variables + end]
-        steep, share = _gains(structure, layer, counted, at)
-        rows = on * steep[None]
-        derived_rows = put(derived_rows, rows, first)
-        acting = take(weights, path.feeding[i])[None] * take(rows, path.feeding_row[i])
-        nodes = nodes + path.to_causes[i].sum(acting)
-        signs = layer.signs[path.added[i]][:, None]
-        passed = on * (share * counted[first:end])[None]
-        parts = path.to_added[i].sum(signs[None] * take(passed, path.added_by[i]))
-        if layer.of_ties:
-            ties = ties + parts
-        else:
-            nodes = put(nodes, nodes[:, sizes.variables :] + parts, sizes.variables)
-    pool = path.to_pool.sum(partials[None] * take(ties, path.partial_tie))
-    usable = jnp.maximum(in_phase(numbers.levers.available, standing.phase), numbers.levers.keeps[:, None])
-    variables = nodes[:, : sizes.variables] + pool[:, : sizes.variables]
-    return variables, derived_rows, pool[:, sizes.lever_node :] * usable[None]
-
-
-def _gains(
-    structure: Structure, layer: Layer, counted: Float[Array, "derived lane"], at: Situation
-) -> tuple[Float[Array, "member lane"], Float[Array, "member lane"]]:
-    """How derived variables follow what acts on them, and how they follow what they add up.
-
-    v = b + s - b', where b' is b kept within the logit's range and s = σ(logit b' + acting): its slopes are
-    s (1 - s), and s (1 - s) / b' (1 - b') or 1 beyond that range. Beyond [0, 1] nothing moves it.
-    """
-    place = structure.sizes.variables + layer.first
-    value, total = (
-        at.nodes[place : place + layer.count],
-        added(structure, layer, counted, at.nodes, at.ledger),
-    )
-    base, inner = jnp.clip(total, 0.0, 1.0), jnp.clip(total, LEAST, 1 - LEAST)
-    moved = jnp.clip(value - base + inner, 0.0, 1.0)
-    steep = moved * (1 - moved)
-    share = jnp.where(base == inner, steep / (inner * (1 - inner)), 1.0)
-    free = (value < 1.0) & ((value > 0.0) | (total == 0.0))
-    return jnp.where(free, steep, 0.0), jnp.where(free & (total == base), share, 0.0)

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from suasion.kernel.fold import Fold
+from suasion.kernel.fold import Fold, Ranks
 
 Index = np.ndarray
 """Integers."""
@@ -203,23 +203,43 @@ class Demands:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """Steps of the network read backwards, each along one link."""
+
+    link: Index
+    row: Index
+    """What the link acts on: a variable by its place in `ranks`, an arrow by its number."""
+    via: Index
+    """How the cause reaches the link's cause: itself (`sums` · variables), or through a derived variable
+    (derived · variables + cause); one more for a step that is to be nothing."""
+
+
+@dataclass(frozen=True)
 class Path:
     """The network read backwards, for foresight."""
 
-    link: Index
-    """Links from a variable to a variable or a hazard, in the order of `to_nodes`."""
-    row: Index
-    to_nodes: Fold
-    """Sums links into the variables they start from."""
+    ranks: Ranks
+    """Sums steps into the variables they start from."""
+    step: Steps
+    """From a variable to a variable, in the order of `ranks`, what is filled in included."""
+    crossing: Steps
+    """From a variable to a hazard, in the order of `to_places`."""
+    to_places: Fold
+    """Sums these into the places of the variables they start from."""
+    onward: Steps
+    """From a derived variable to a variable, in the order of `to_sums`, then to a hazard."""
+    to_sums: Fold
+    """Sums these into the derived variables they start from."""
     lever: Index
     """(link) the lever it starts from; `levers` for none."""
-    pair_link: Index
-    """Links of the pairs' levers, in the order of `to_pairs`."""
+    pair_effect: Index
+    """What the pairs' levers do: a link, or `links` + derived · levers + lever for what a lever supplies."""
     pair_row: Index
+    """To what: a variable by its place, then arrows, derived variables, what stands behind derived ones."""
     pair_goal: Index
     pair_horizon: Index
     to_pairs: Fold
-    """Sums links into pairs of a lever and a goal."""
+    """Sums these into pairs of a lever and a goal."""
     partial: Index
     """Entries (tie, how), as how · ties + tie: leverage by need (0), its supply (1), a rival's supply (2)."""
     gives: Index

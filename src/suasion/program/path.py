@@ -2,49 +2,133 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from suasion.kernel.fold import Fold
-from suasion.kernel.structure import Choice, Ledger, Path, Sizes
+from suasion.kernel.fold import Fold, Ranks
+from suasion.kernel.structure import Choice, Ledger, Path, Sizes, Steps
 from suasion.program.network import Entry, integers
 
 
 def path(sizes: Sizes, order: tuple[Entry, ...], choice: Choice, ledger: Ledger) -> Path:
     """Plans for carrying goals back through links and leverage to levers."""
-    first_derived, first_arrow = sizes.variables, sizes.variables + sizes.derived
-    between = [
-        (i, e)
-        for i, e in enumerate(order)
-        if e.cause < sizes.lever_node and not first_derived <= e.row < first_arrow
-    ]
-    to_nodes = Fold.of([e.cause for _, e in between], sizes.lever_node)
-    through = [between[i] for i in to_nodes.order]
-    lever = [_lever(sizes, e.cause) for e in order]
-    of_lever: dict[int, list[int]] = {}
-    for link, which in enumerate(lever):
-        of_lever.setdefault(which, []).append(link)
-    found = [(p, link) for p, which in enumerate(choice.pair_lever) for link in of_lever.get(int(which), [])]
-    to_pairs = Fold.of([p for p, _ in found], len(choice.pair_lever))
-    ordered = [found[i] for i in to_pairs.order]
     partial, gives, tie, to_pool = _partials(sizes, ledger)
+    movers, first_arrow = _movers(sizes, order, ledger), sizes.variables + sizes.derived
+    steps = _back(sizes, order, movers)
+    within = [step for step in steps if step.row < sizes.variables]
+    ranks = Ranks.of([step.start for step in within], sizes.variables)
+    place = [int(each) for each in np.argsort(ranks.owners)]
+    last = sizes.variables + sizes.arrows
+    # Of the rows, arrows are looked up right after variables, derived variables after them.
+    rows = (*place, *range(last, sizes.rows), *range(sizes.variables, last))
+    crossing = [step for step in steps if step.row >= first_arrow]
+    to_places = Fold.of([place[step.start] for step in crossing], sizes.variables)
+    onward = [
+        _Step(derived, link, rows[entry.row], ledger.sums * sizes.variables)
+        for link, entry in enumerate(order)
+        if 0 <= (derived := entry.cause - sizes.variables) < ledger.sums
+        and not sizes.variables <= entry.row < first_arrow
+    ]
+    to_sums = Fold.of([step.start for step in onward], ledger.sums)
+    # What fills the ranks up goes through nothing.
+    inward = [
+        *(replace(step, row=place[step.row]) for step in within),
+        _Step(0, 0, 0, len(movers) * sizes.variables + 1),
+    ]
     return Path(
-        link=integers([i for i, _ in through]),
-        row=integers([e.row for _, e in through]),
-        to_nodes=to_nodes,
-        lever=integers(lever),
-        pair_link=integers([link for _, link in ordered]),
-        pair_row=integers([order[link].row for _, link in ordered]),
-        pair_goal=integers([int(choice.pair_goal[p]) for p, _ in ordered]),
-        pair_horizon=integers([int(choice.pair_horizon[p]) for p, _ in ordered]),
-        to_pairs=to_pairs,
+        ranks=ranks,
+        step=_steps(inward, ranks.entries),
+        crossing=_steps([replace(step, row=step.row - first_arrow) for step in crossing], to_places.order),
+        to_places=to_places,
+        onward=_steps(onward, to_sums.order),
+        to_sums=to_sums,
+        lever=integers([_lever(sizes, e.cause) for e in order]),
         partial=partial,
         gives=gives,
         partial_tie=tie,
         to_pool=to_pool,
+        **_pairs(sizes, order, choice, movers, rows),
         **_layers(sizes, order, ledger),
     )
+
+
+def _back(sizes: Sizes, order: tuple[Entry, ...], movers: list[set[int]]) -> list[_Step]:
+    """All steps from a variable: a link's cause, or what moves the derived variable that is the cause."""
+    found: list[_Step] = []
+    for link, entry in enumerate(order):
+        derived = entry.cause - sizes.variables
+        if derived < 0:
+            found.append(_Step(entry.cause, link, entry.row, len(movers) * sizes.variables))
+        elif derived < len(movers):
+            starts = sorted(node for node in movers[derived] if node < sizes.variables)
+            found += [_Step(start, link, entry.row, derived * sizes.variables + start) for start in starts]
+    return found
+
+
+def _pairs(
+    sizes: Sizes, order: tuple[Entry, ...], choice: Choice, movers: list[set[int]], rows: tuple[int, ...]
+) -> dict[str, Any]:
+    """What the lever of each pair does: its links, and what it supplies to derived variables."""
+    effects: dict[int, list[tuple[int, int]]] = {}
+    for link, entry in enumerate(order):
+        effects.setdefault(_lever(sizes, entry.cause), []).append((link, rows[entry.row]))
+    for derived, nodes in enumerate(movers):
+        for lever in sorted(node - sizes.lever_node for node in nodes if node >= sizes.lever_node):
+            supplied = sizes.links + derived * sizes.levers + lever
+            effects.setdefault(lever, []).append((supplied, sizes.rows + derived))
+    found = [(p, *each) for p, which in enumerate(choice.pair_lever) for each in effects.get(int(which), [])]
+    to_pairs = Fold.of([p for p, _, _ in found], len(choice.pair_lever))
+    pairs, effect, row = (integers([found[i][column] for i in to_pairs.order]) for column in range(3))
+    return {
+        "pair_effect": effect,
+        "pair_row": row,
+        "pair_goal": choice.pair_goal[pairs],
+        "pair_horizon": choice.pair_horizon[pairs],
+        "to_pairs": to_pairs,
+    }
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A step back from what a link acts on to where it starts."""
+
+    start: int
+    link: int
+    row: int
+    via: int
+
+
+def _steps(steps: list[_Step], order: np.ndarray) -> Steps:
+    ordered = [steps[i] for i in order]
+    columns = [[getattr(step, name) for step in ordered] for name in ("link", "row", "via")]
+    return Steps(*[integers(column) for column in columns])
+
+
+def _movers(sizes: Sizes, order: tuple[Entry, ...], ledger: Ledger) -> list[set[int]]:
+    """Variables and levers (by node) that move each derived variable that adds something up."""
+    found: list[set[int]] = []
+    for layer in ledger.layers:
+        adds = owners(layer.fold)
+        for derived in range(layer.first, layer.first + layer.count):
+            others = [int(each) for each in layer.adds[adds == derived - layer.first]]
+            nodes: set[int] = set()
+            if layer.of_ties:
+                nodes = {node for tie in others for node in _moving(sizes, ledger, tie)}
+                others = []
+            causes = [e.cause for e in order if e.row == sizes.variables + derived]
+            nodes |= {cause for cause in causes if cause < sizes.variables}
+            others += [c - sizes.variables for c in causes if sizes.variables <= c < sizes.lever_node]
+            found.append(nodes.union(*[found[other] for other in others if other < layer.first]))
+    return found
+
+
+def _moving(sizes: Sizes, ledger: Ledger, tie: int) -> set[int]:
+    """Variables and levers that move what a tie gives: its need, its supply and its rivals'."""
+    rivals = [int(r) for r in ledger.rivals[tie] if r < sizes.ties]
+    nodes = {int(ledger.need[tie]), *(int(ledger.supply[each]) for each in (tie, *rivals))}
+    return {n for n in nodes if n < sizes.variables or sizes.lever_node <= n < sizes.phase_node}
 
 
 def _layers(sizes: Sizes, order: tuple[Entry, ...], ledger: Ledger) -> dict[str, Any]:
