@@ -101,15 +101,16 @@ class Ranks:
             np.array(order, dtype=np.int32),
         )
 
-    def sums(self, pull: Callable[[slice], Array]) -> Iterator[tuple[slice, Array | None]]:
-        """The places of each group and the sums there, None for owners of nothing.
+    def sums(self, pull: Callable[[slice], Array]) -> Iterator[tuple[slice, Array]]:
+        """The places of each group that has entries and the sums there.
 
         `pull` gives entries along the first axis, by where they stand in `entries`.
         """
         place = entry = 0
         for size, count in self.groups:
             rows = [pull(slice(entry + i * count, entry + (i + 1) * count)) for i in range(size)]
-            yield slice(place, place + count), _tree(rows) if rows else None
+            if rows:
+                yield slice(place, place + count), _tree(rows)
             place, entry = place + count, entry + size * count
 
 

@@ -111,14 +111,14 @@ def _months(
 
     def month(_: Array, carry: tuple[jax.Array, jax.Array]) -> tuple[Array, Array]:
         back, total = carry
-        ahead = jnp.zeros_like(back)
+        still = (1 - share) * back + own * always
+        ahead = still
         for places, moved in path.ranks.sums(
             lambda steps: strength[steps, None] * take(back, path.step.row[steps], axis=0)
         ):
-            new = always[places] if moved is None else always[places] + moved
-            new = (1 - share[places]) * back[places] + own[places] * new
             # Written in place: a concatenation would ask of every number in which part it stands.
-            ahead = lax.dynamic_update_slice_in_dim(ahead, new, places.start, axis=0)
+            whole = still[places] + own[places] * moved
+            ahead = lax.dynamic_update_slice_in_dim(ahead, whole, places.start, axis=0)
         return ahead, total + back
 
     def months(
