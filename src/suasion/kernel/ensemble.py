@@ -26,10 +26,10 @@ from suasion.kernel import chance, kept
 from suasion.kernel.arrays import Array
 from suasion.kernel.choice import first_chances, pick, price, weigh
 from suasion.kernel.draw import BEFORE, Draw, draw
-from suasion.kernel.luck import luck
+from suasion.kernel.luck import Luck, luck
 from suasion.kernel.month import Month, Output, Prepared, State
 from suasion.kernel.numbers import Numbers, Policy
-from suasion.kernel.situation import Situation, Standing, put, settle
+from suasion.kernel.situation import Standing, put, settle
 from suasion.kernel.structure import Structure
 from suasion.kernel.survey import survey
 
@@ -186,11 +186,14 @@ def simulate(
     every = Prepared(every.draw, every.reference, every.weighing, every.chances, u[sizes.levers :])
     start = _first(month, policy, every, u[: sizes.levers])
 
-    def step(state: State, now: Array) -> tuple[State, Output]:
-        return month.step(numbers, policy, every, start, state, luck(sizes, lane, numbers.monthly, now), now)
+    def step(state: State, now: Array) -> tuple[State, tuple[Output, Array]]:
+        following, output = month.step(
+            numbers, policy, every, state, luck(sizes, lane, numbers.monthly, now + 1), now
+        )
+        return following, (output, state.health)
 
-    state, output = lax.scan(step, start, jnp.arange(months + 1, dtype=jnp.uint32))
-    return output, state.health.reshape(draws, futures).max(axis=1)
+    _, (output, health) = lax.scan(step, start, jnp.arange(months + 1, dtype=jnp.uint32))
+    return output, health[-1].reshape(draws, futures).max(axis=1)
 
 
 def _first(month: Month, policy: Policy, every: Prepared, u: Array) -> State:
@@ -200,11 +203,15 @@ def _first(month: Month, policy: Policy, every: Prepared, u: Array) -> State:
     def zeros(rows: int) -> Array:
         return jnp.zeros((rows, lanes), jnp.float32)
 
+    setting = pick(jnp.log(jnp.maximum(every.chances, 1e-30)), u)
     return State(
         z=every.draw.start,
-        setting=pick(jnp.log(jnp.maximum(every.chances, 1e-30)), u),
+        setting=month.held(policy, setting, jnp.uint32(0)),
         phase=jnp.full((lanes,), policy.start_phase, dtype=jnp.int32),
         until=zeros(sizes.events),
-        at=Situation(every.reference.nodes, zeros(sizes.ties), zeros(sizes.rows), zeros(sizes.arrows)),
+        derived=every.reference.nodes[sizes.variables : sizes.lever_node],
+        luck=Luck(
+            zeros(sizes.variables), zeros(sizes.rates), zeros(sizes.rates), zeros(sizes.levers), zeros(1)
+        ),
         health=jnp.zeros((lanes,), jnp.int32),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jaxtyping import Float, Int8, Int32
 
@@ -37,7 +37,10 @@ class State:
     phase: Int32[Array, "lane"]
     until: Float[Array, "event lane"]
     """Month up to which an event's effects last; 0 before it happens."""
-    at: Situation
+    derived: Float[Array, "derived lane"]
+    """Derived variables a month before."""
+    luck: Luck
+    """What the month was decided by."""
     health: Int32[Array, "lane"]
 
 
@@ -82,13 +85,13 @@ class Month:
             setting=(settings[None, :, None] == state.setting[:, None, :]).astype(jnp.float32),
             phase=(phases[:, None] == state.phase[None, :]).astype(jnp.float32),
             event=(month.astype(jnp.float32) < state.until).astype(jnp.float32),
-            derived=derived(self.structure, state.at),
+            derived=state.derived,
         )
 
-    def output(self, numbers: Numbers, state: State, phase: Array, luck: Luck, month: Array) -> Output:
+    def output(self, numbers: Numbers, state: State, at: Situation, phase: Array, month: Array) -> Output:
         """What is kept: levels in natural units, settings (-1 where a lever cannot be used), counts."""
-        structure, sizes = self.structure, self.structure.sizes
-        nodes = state.at.nodes[: sizes.lever_node]
+        structure, sizes, luck = self.structure, self.structure.sizes, state.luck
+        nodes = at.nodes[: sizes.lever_node]
         is_log = jnp.concatenate([~structure.is_index, jnp.zeros(sizes.derived, bool)])[:, None]
         level = jnp.where(is_log, jnp.exp(jnp.where(is_log, nodes, 0.0)), nodes)
         usable = in_phase(numbers.levers.available, phase) > 0.5
@@ -100,7 +103,7 @@ class Month:
             level=level,
             phase=state.phase.astype(jnp.int8),
             setting=jnp.where(usable, state.setting, -1).astype(jnp.int8),
-            leverage=state.at.ledger,
+            leverage=at.ledger,
             count=jnp.where(month > 0, count, 0),
         )
 
@@ -126,32 +129,37 @@ class Month:
         return until, self.brought(policy, set_off, moved, month)
 
     def brought(self, policy: Policy, happens: Array, phase: Array, month: Array) -> Int32[Array, "lane"]:
-        """The phase after what happens; the events asked for have ended a hold already."""
-        free = policy.hold_phase[month] < 0
-        for event, brings in enumerate(self.structure.moves_to):
-            if brings >= 0:
-                phase = jnp.where(happens[event] & free, brings, phase)
-        return phase
+        """The phase after what happens; the events asked for have ended a hold already.
+
+        Of several events that bring about a phase the last one counts.
+        """
+        brings = np.flatnonzero(self.structure.moves_to >= 0)
+        if not len(brings):
+            return phase
+        number = np.arange(1, len(brings) + 1, dtype=np.int32)[:, None]
+        last = (happens[brings] * number).max(axis=0)
+        ends = np.append(self.structure.moves_to[brings[:1]], self.structure.moves_to[brings])
+        return jnp.where((last > 0) & (policy.hold_phase[month] < 0), jnp.asarray(ends)[last], phase)
 
     def move(
-        self, policy: Policy, state: State, u: Float[Array, "lane"], month: Array
+        self, policy: Policy, phase: Array, hazard: Array, u: Float[Array, "lane"], month: Array
     ) -> Int32[Array, "lane"]:
         """Competing hazards: at most one move a month, P(move) = 1 - exp(-Σ h), shared as the hazards are."""
-        hazard = state.at.hazard
         total = hazard.sum(axis=0)
         share = (1.0 - jnp.exp(-total)) / jnp.maximum(total, 1e-12)
-        below, phase = jnp.zeros_like(u), state.phase
-        for arrow, end in enumerate(self.structure.arrows.end):
-            above = below + share * hazard[arrow]
-            phase = jnp.where((u >= below) & (u < above), end, phase)
-            below = above
+        passed = (u[None] >= share[None] * jnp.cumsum(hazard, axis=0)).sum(axis=0)
+        ends = self.structure.arrows.end
+        moved = jnp.asarray(np.append(ends, 0))[passed]
+        phase = jnp.where(passed < len(ends), moved, phase)
         held = policy.hold_phase[month]
         return jnp.where(held >= 0, held, phase)
 
-    def settle(self, numbers: Numbers, draw: Draw, state: State, noise: Array) -> tuple[Array, Array]:
+    def settle(
+        self, numbers: Numbers, draw: Draw, state: State, rows: Array, noise: Array
+    ) -> tuple[Array, Array]:
         """z ← z + a (z* - z) + σ ε, and the health of the result."""
         structure, variables = self.structure, numbers.variables
-        aim = draw.heading + state.at.rows[: structure.sizes.variables]
+        aim = draw.heading + rows[: structure.sizes.variables]
         z = state.z + variables.approach[:, None] * (aim - state.z) + variables.noise[:, None] * noise
         is_index = structure.is_index[:, None]
         low = jnp.where(is_index, -EDGE, draw.start - MOST_LOG)
@@ -165,35 +173,23 @@ class Month:
         return jnp.clip(jnp.nan_to_num(z), low, high), health
 
     def step(
-        self,
-        numbers: Numbers,
-        policy: Policy,
-        prepared: Prepared,
-        first: State,
-        state: State,
-        luck: Luck,
-        month: Array,
+        self, numbers: Numbers, policy: Policy, prepared: Prepared, state: State, luck: Luck, month: Array
     ) -> tuple[State, Output]:
-        """The state a month later and what is kept of it; month 0 is `first`.
+        """What is kept of a month, and the state that follows from it by the luck of the next.
 
-        Everything reads the month before, so nothing depends on order.
+        Everything reads the month that ends, so nothing depends on order. A month begins with what a state
+        holds: the compiler, which works out again what a month's end holds wherever it is read, stops there.
         """
-        structure, draw = self.structure, prepared.draw
-        before = self.standing(state, month - 1)
-        setting = choose(
-            structure, numbers, draw, prepared.weighing, before, state.at, luck.choice, state.setting
-        )
-        moved = self.move(policy, state, luck.phase[0], month)
-        until, phase = self.events(numbers, policy, state, moved, prepared.events, month)
-        z, health = self.settle(numbers, draw, state, luck.noise)
-        after = State(z, setting, phase, until, state.at, health)
-        begins = month == 0
-        after = jax.tree.map(lambda a, b: jnp.where(begins, b, a), after, first)
-        after = replace(after, setting=self.held(policy, after.setting, month))
-        standing = self.standing(after, month)
-        at = situation(structure, numbers, draw, prepared.reference, standing, policy.tie, policy.shift)
-        after = replace(after, at=at)
-        return after, self.output(numbers, after, standing.phase, luck, month)
+        structure, draw, after = self.structure, prepared.draw, month + 1
+        now = self.standing(state, month)
+        at = situation(structure, numbers, draw, prepared.reference, now, policy.tie, policy.shift)
+        setting = choose(structure, numbers, draw, prepared.weighing, now, at, luck.choice, state.setting)
+        moved = self.move(policy, state.phase, at.hazard, luck.phase[0], after)
+        until, phase = self.events(numbers, policy, state, moved, prepared.events, after)
+        z, health = self.settle(numbers, draw, state, at.rows, luck.noise)
+        setting = self.held(policy, setting, after)
+        following = State(z, setting, phase, until, derived(structure, at), luck, health)
+        return following, self.output(numbers, state, at, now.phase, month)
 
     @staticmethod
     def held(policy: Policy, setting: Array, month: Array) -> Array:

@@ -7,10 +7,13 @@ result within a month, so the order in which a case is written never matters.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 from jaxtyping import Float
 
 from suasion.kernel.arrays import Array, carried, take
@@ -85,8 +88,9 @@ def in_phase(
 def expected(
     mask: Float[Array, "what setting"], chance: Float[Array, "what setting lane"]
 ) -> Float[Array, "what lane"]:
-    """Mean over settings."""
-    return (mask[:, :, None] * chance).sum(axis=1)
+    """Mean over settings; written out, for general sums over so few take longer."""
+    each = [mask[:, setting, None] * chance[:, setting] for setting in range(mask.shape[1])]
+    return reduce(add, each)
 
 
 def factor(
@@ -161,12 +165,22 @@ def ledger_terms(
 ) -> tuple[Float[Array, "tie lane"], Float[Array, "tie lane"], Float[Array, "tie lane"]]:
     """Need, supply, and what stands over them: supply of all givers plus alternatives."""
     ledger, ties = structure.ledger, numbers.ties
-    pool = jnp.concatenate([nodes, draw.constant])
     gives = in_phase(ties.during, phase) * (ties.most * cut)[:, None]
-    supply = take(pool, ledger.supply) * gives
+    supply = _pooled(nodes, draw.constant, ledger.supply) * gives
     padded = jnp.concatenate([supply, jnp.zeros((1, supply.shape[1]), supply.dtype)])
     total = supply + padded[ledger.rivals].sum(axis=1) + jnp.maximum(draw.alternatives, LEAST)
-    return take(pool, ledger.need), supply, total
+    return _pooled(nodes, draw.constant, ledger.need), supply, total
+
+
+def _pooled(
+    nodes: Float[Array, "node lane"], constant: Float[Array, "constant lane"], which: np.ndarray
+) -> Float[Array, "tie lane"]:
+    """Nodes, or the constants that stand after them."""
+    fixed = which >= nodes.shape[0]
+    if not fixed.any():
+        return take(nodes, which)
+    found = take(constant, np.maximum(which - nodes.shape[0], 0))
+    return jnp.where(fixed[:, None], found, take(nodes, np.where(fixed, 0, which)))
 
 
 def derive(
@@ -216,7 +230,7 @@ def put(
     rows: Float[Array, "*batch row lane"], part: Float[Array, "*batch part lane"], first: int
 ) -> Float[Array, "*batch row lane"]:
     """Rows with some consecutive ones replaced."""
-    return jnp.concatenate([rows[..., :first, :], part, rows[..., first + part.shape[-2] :, :]], axis=-2)
+    return lax.dynamic_update_slice_in_dim(rows, part, first, axis=-2)
 
 
 def nearness(

@@ -20,7 +20,6 @@ from suasion.kernel import chance
 from suasion.kernel.arrays import Array, carried
 from suasion.kernel.draw import draw
 from suasion.kernel.ensemble import at_start, simulate
-from suasion.kernel.luck import Luck
 from suasion.kernel.month import Month, Output, Prepared, State
 from suasion.kernel.numbers import Numbers, Policy
 from suasion.kernel.situation import Situation
@@ -51,9 +50,9 @@ class Trace(Output):
 class Recorder(Month):
     """The month, with all of it kept."""
 
-    def output(self, numbers: Numbers, state: State, phase: Array, luck: Luck, month: Array) -> Trace:
+    def output(self, numbers: Numbers, state: State, at: Situation, phase: Array, month: Array) -> Trace:
         """What a run keeps, the state, the situation and the luck."""
-        kept, at = super().output(numbers, state, phase, luck, month), state.at
+        kept, luck = super().output(numbers, state, at, phase, month), state.luck
         return Trace(
             level=kept.level,
             phase=kept.phase,
