@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,12 +77,15 @@ def test_nothing_is_kept_where_the_folder_cannot_be_written(folder: Path) -> Non
 
 def test_a_run_with_programs_read_again_is_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = run(futures=320)
+    for thread in threading.enumerate():
+        if thread.name == ensemble.KEEPING:
+            thread.join()
     ensemble._ready.clear()
 
     def refuse(*_: object) -> None:
         raise AssertionError("compiled though kept")
 
-    monkeypatch.setattr(ensemble, "_compile", refuse)
+    monkeypatch.setattr(ensemble, "_new", refuse)
     second = run(futures=320)
     for name in first.data.data_vars:
         np.testing.assert_array_equal(first.data[name].values, second.data[name].values)

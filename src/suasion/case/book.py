@@ -14,7 +14,7 @@ from suasion.case.evidence import Backing, backings
 from suasion.case.gather import Sheet
 from suasion.case.nouns import NOUNS, singular
 from suasion.case.quantities import Quantified, quantified
-from suasion.case.references import cited, named
+from suasion.case.references import cited, named, shares
 from suasion.case.tree import Map, Mark, Path, locate
 
 R = TypeVar("R", bound=r.Record)
@@ -49,6 +49,11 @@ class Item:
     def references(self) -> tuple[tuple[Path, str], ...]:
         """References it gives, with their paths."""
         return tuple(cited(self.raw))
+
+    @cached_property
+    def shares(self) -> tuple[tuple[Path, str], ...]:
+        """Variables that it names where they must run from 0 to 1, with their paths."""
+        return tuple(shares(self.noun, self.raw))
 
     @cached_property
     def quantities(self) -> tuple[Quantified, ...]:
@@ -106,9 +111,10 @@ class Book:
         for items in self.items.values():
             yield from items
 
-    def new(self) -> Iterator[Item]:
+    @cached_property
+    def new(self) -> tuple[Item, ...]:
         """Items not looked at under another layer: all that a check need see which asks each by itself."""
-        return (item for item in self.all() if id(item) not in self.looked_at)
+        return tuple(item for item in self.all() if id(item) not in self.looked_at)
 
     def records(self, kind: type[R]) -> Iterator[tuple[Item, R]]:
         """Items of one noun with their records; faulty items as far as they could be saved."""

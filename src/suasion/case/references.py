@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from suasion.case.tree import Path
+from suasion.case.tree import Map, Path
 
 
 class Use(NamedTuple):
@@ -167,3 +167,15 @@ def named(noun: str, raw: Mapping[str, object]) -> Iterator[tuple[Path, str, tup
             kind = next(iter(spots(raw, ("if", path[1], "kind"))), ((), "variable"))[1]
             if f"{kind}s" in CODES:  # a mistyped kind is a fault of its own
                 yield path, name, (f"{kind}s",)
+
+
+def shares(noun: str, raw: Map) -> Iterator[tuple[Path, str]]:
+    """Variables that an item names where it wants a share: moderators, supplies and needs."""
+    inside = {"influences": ((),), "levers": (("effects", "*"),), "demands": (("if_refused", "*"),)}
+    prefixes = {**inside, "phases": (("effects", "*"),), "events": (("effects", "*"),)}
+    for prefix in prefixes.get(noun, ()):
+        yield from spots(raw, (*prefix, "moderated_by"))
+        yield from spots(raw, (*prefix, "moderated_by", "variable"))
+    if noun == "ties":
+        yield from spots(raw, ("supply",))
+        yield from spots(raw, ("need",))

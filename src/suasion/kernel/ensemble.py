@@ -49,6 +49,8 @@ QUICKLY = {"xla_backend_optimization_level": 1}
 as much again of the running. Its answers differ from those of full compilation in the last bits alone."""
 
 PARTS = ("prepare", "months")
+KEEPING = "suasion-keeping"
+"""Name of a thread that keeps a program."""
 _structures: dict[str, Structure] = {}
 _ready: dict[tuple[str, tuple[int, int, int]], Tile] = {}
 _compiling = threading.Lock()
@@ -107,22 +109,24 @@ def _kept(names: list[str], numbers: Numbers, policy: Policy) -> Tile | None:
 def _new(
     structure: Structure, shape: tuple[int, int, int], names: list[str], numbers: Numbers, policy: Policy
 ) -> Tile:
-    """The programs compiled now, and kept."""
-    made = _compile(tile(structure, *shape), numbers, policy)
-    kept.keep(names[0], made.prepare)
-    kept.keep(names[1], made.months)
-    return made
-
-
-def _compile(lazy: Tile, numbers: Numbers, policy: Policy) -> Tile:
-    """Trace one program after the other (Python), compile them side by side (no Python)."""
+    """Trace one program after the other (Python), compile them side by side (no Python), keep both."""
+    lazy = tile(structure, *shape)
     seed, first = chance.seed_words(0), np.uint32(0)
+
+    def ahead() -> Callable[..., Any]:
+        made: Callable[..., Any] = lowered.compile(QUICKLY)
+        kept.keep(names[0], made)
+        return made
+
     with ThreadPoolExecutor(1) as pool:
         lowered = lazy.prepare.lower(numbers, policy.start_phase, seed, first)  # type: ignore[attr-defined]
-        ahead = pool.submit(lowered.compile, QUICKLY)
+        prepare = pool.submit(ahead)
         prepared = jax.eval_shape(lazy.prepare, numbers, policy.start_phase, seed, first)
         months = lazy.months.lower(numbers, policy, prepared, seed, first).compile()  # type: ignore[attr-defined]
-        return Tile(ahead.result(), months)
+        made = Tile(prepare.result(), months)
+    # A process waits for this before it ends, a run need not before it begins.
+    threading.Thread(target=kept.keep, args=(names[1], months), name=KEEPING).start()
+    return made
 
 
 def prepare(

@@ -39,7 +39,7 @@ def _ascending(numbers: tuple[float, ...]) -> bool:
 
 def probabilities(book: Book) -> Iterator[Diagnostic]:
     """Chances and modalities given as numbers lie between 0 and 1; spreads are finite."""
-    for item in book.new():
+    for item in book.new:
         for path, name, number in _plain_numbers(item):
             where = (*path, name)
             if not math.isfinite(number):

@@ -14,7 +14,7 @@ from suasion.case.tree import Map, Path, plain_path
 
 def rests_on_something(book: Book) -> Iterator[Diagnostic]:
     """Every assertion has `because`, or `basis: assumed` with a note."""
-    for item in book.new():
+    for item in book.new:
         for backing in item.backings:
             if not _unsure(item, backing.path):
                 yield from _backing(book, item, backing)
@@ -49,7 +49,7 @@ def passages(book: Book) -> Iterator[Diagnostic]:
     paragraphs = {name: {each.id for each in source.paragraphs} for name, source in sources.items()}
     known = {item.id for item in book.items["sources"]}
     same = all(id(item) in book.looked_at for item in book.items["sources"])
-    for item, path, reference in _references(book.new() if same else book.all()):
+    for item, path, reference in _references(book.new if same else book.all()):
         name, _, paragraph = reference.partition(":")
         if name not in known:
             fix = did_you_mean(name, sources, f"the sources are {listed(sources)}")
@@ -105,7 +105,7 @@ def cited_twice(book: Book) -> Iterator[Diagnostic]:
     """No list cites a passage twice."""
     last: tuple[Item | None, Path] = (None, ())
     seen: set[str] = set()
-    for item, path, reference in _references(book.new()):
+    for item, path, reference in _references(book.new):
         if (item, path[:-1]) != last:
             last, seen = (item, path[:-1]), set()
         if reference in seen:

@@ -19,7 +19,7 @@ from suasion.case.tree import Map, Path, plain_path
 
 def known_names(book: Book) -> Iterator[Diagnostic]:
     """Each name stands for an item of the noun expected there."""
-    for item in book.new():
+    for item in book.new:
         for path, name, nouns in item.names:
             if book.names.get(name) not in nouns:
                 yield from _unknown(book, item, path, name, nouns)

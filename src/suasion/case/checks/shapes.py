@@ -20,7 +20,7 @@ def exactly_one(book: Book) -> Iterator[Diagnostic]:
         yield from _one(book, item, (), outcome, ("phase", "variable", "lever"))
     for item, question in book.records(r.Question):
         yield from _one(book, item, (), question, ("outcome", "out_of_reach"))
-    for item in book.all():
+    for item in book.new:
         for path, _, value in item.quantities:
             if isinstance(value, r.Distribution):
                 yield from _one(book, item, path, value, ("normal", "lognormal", "uniform"))

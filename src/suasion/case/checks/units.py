@@ -53,7 +53,7 @@ def _in_scales(book: Book, code: str, path: Path, message: str, fix: str) -> Dia
 
 def quantities_fit(book: Book) -> Iterator[Diagnostic]:
     """Words are of the field's scale; numbers are finite, within bounds and in order."""
-    for item in book.new():
+    for item in book.new:
         for found in item.quantities:
             yield from _quantity(book, item, found)
 
@@ -149,7 +149,7 @@ def unit_interval(book: Book) -> Iterator[Diagnostic]:
     """Moderators, supplies and needs lie between 0 and 1; totals add up derived variables."""
     scales = {variable.id: variable.scale for _, variable in book.records(r.Variable)}
     for item in book.all():
-        for path, name in _between_0_and_1(item):
+        for path, name in item.shares:
             if scales.get(name) in ("rate", "amount"):
                 message = f": `{plain_path(path)}` is '{name}', {_an(scales[name])}; it must run from 0 to 1"
                 yield book.fault("U007", item, path, message, "use an index or a derived variable")
@@ -158,14 +158,3 @@ def unit_interval(book: Book) -> Iterator[Diagnostic]:
             if scales.get(name) not in ("derived", None):
                 message = f": `{plain_path(path)}` is '{name}', which is not derived"
                 yield book.fault("U007", item, path, message, "a total adds up derived variables")
-
-
-def _between_0_and_1(item: Item) -> Iterator[tuple[Path, str]]:
-    inside = {"influences": ((),), "levers": (("effects", "*"),), "demands": (("if_refused", "*"),)}
-    prefixes = {**inside, "phases": (("effects", "*"),), "events": (("effects", "*"),)}
-    for prefix in prefixes.get(item.noun, ()):
-        yield from spots(item.raw, (*prefix, "moderated_by"))
-        yield from spots(item.raw, (*prefix, "moderated_by", "variable"))
-    if item.noun == "ties":
-        yield from spots(item.raw, ("supply",))
-        yield from spots(item.raw, ("need",))
