@@ -10,7 +10,6 @@ from benchmarks.rivals.kit import Kit
 from suasion.kernel.fold import Fold
 from suasion.kernel.situation import LEAST
 from suasion.kernel.structure import Links
-from suasion.kernel.terms import members
 
 Term = tuple[float, int, float, int, bool, list[float], float]
 """A link: strength, cause, where that stood, moderator, inverse, its phases, effect at first."""
@@ -79,7 +78,7 @@ def owned(fold: Fold, owners: int) -> list[list[int]]:
     """The entries of each owner."""
     if not len(fold.order):
         return [[] for _ in range(owners)]
-    return [[i for i, yes in enumerate(row) if yes] for row in members(fold)]
+    return [[i for i, yes in enumerate(row) if yes] for row in fold.members()]
 
 
 class Draw:

@@ -14,7 +14,7 @@ from suasion.kernel.chance import seed_words
 from suasion.kernel.ensemble import compiled
 from suasion.kernel.payoffs import payoffs
 from suasion.kernel.situation import Situation
-from suasion.kernel.terms import Model, course, derived_sum, hazard, members
+from suasion.kernel.terms import Model, course, derived_sum, hazard
 from suasion.kernel.trace import again
 from suasion.program.policy import policy
 from suasion.program.twin.choice import utilities
@@ -146,4 +146,4 @@ def test_pulls_and_logits_are_the_twins(case: str | int, lane: int) -> None:
 
 def test_members_of_a_fold_are_those_that_it_was_made_of() -> None:
     fold = program("harrow").structure.demands.backing
-    assert members(fold).sum(axis=0).tolist() == [1] * len(fold.order)
+    assert fold.members().sum(axis=0).tolist() == [1] * len(fold.order)

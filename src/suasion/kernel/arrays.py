@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TypeVar
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
@@ -29,6 +30,19 @@ def take(rows: Array, which: np.ndarray, axis: int = -2) -> Array:
     mode = lax.GatherScatterMode.PROMISE_IN_BOUNDS
     numbers = np.asarray(which, dtype=np.int32)[:, None]
     return lax.gather(rows, numbers, plan, sizes, mode=mode)
+
+
+def mixed(shares: np.ndarray, rows: Array) -> jax.Array:
+    """Sums of rows, each weighed by what is known beforehand: a product, which is quicker than any sum.
+
+    It is also where the compiler stops: what it multiplies is worked out once, row by row.
+    """
+    return jnp.dot(np.asarray(shares, dtype=np.float32), rows, precision=lax.Precision.HIGHEST)
+
+
+def total(rows: Array) -> jax.Array:
+    """The sum of all rows."""
+    return mixed(np.ones(rows.shape[0]), rows)
 
 
 def carried(record: type[Record]) -> type[Record]:

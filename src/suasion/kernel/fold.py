@@ -3,7 +3,7 @@
 An owner's entries are split by the binary digits of how many there are: one with 11 has a part of 8, one
 of 2 and one of 1. Parts of one size make a block in which the i-th entries of all owners stand together,
 so that a sum is a few additions of contiguous rows: no scatter (which a CPU does one row at a time), no
-padding, static indices, and one loop when compiled.
+padding, static indices, and one loop when compiled. Small sums are a product with noughts and ones instead.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from suasion.kernel.arrays import Array, take
+from suasion.kernel.arrays import Array, mixed, take
+
+DENSE = 4096
+"""Entries times owners up to which a product with noughts and ones is quicker than looking entries up."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,21 @@ class Fold:
         places = np.array(back, dtype=np.int32).reshape(len(back), owners)
         return Fold(np.array(order, dtype=np.int32), tuple(blocks), places)
 
+    def members(self) -> np.ndarray:
+        """(owner, entry) which entries, in `order`, belong to which owner."""
+        found = np.zeros((self.back.shape[1], len(self.order)), dtype=bool)
+        place = 0
+        for (size, owners), back in zip(self.blocks, self.back, strict=True):
+            for owner in np.flatnonzero(back < owners):
+                found[owner, place + back[owner] + owners * np.arange(size)] = True
+            place += size * owners
+        return found
+
     def sum(self, entries: Float[Array, "*batch entry lane"]) -> Float[Array, "*batch owner lane"]:
         """Sum entries, given in `order`, into their owners."""
-        *batch, _, lanes = entries.shape
+        *batch, count, lanes = entries.shape
+        if not batch and count * self.back.shape[1] <= DENSE:
+            return mixed(self.members(), entries)
         zero = jnp.zeros((*batch, 1, lanes), entries.dtype)
         total = jnp.zeros((*batch, self.back.shape[1], lanes), entries.dtype)
         place = 0

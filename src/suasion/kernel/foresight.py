@@ -16,7 +16,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Float
 
-from suasion.kernel.arrays import Array, carried, take
+from suasion.kernel.arrays import Array, carried, mixed, take
 from suasion.kernel.draw import Draw
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.reach import Reach, reach, strengths
@@ -50,8 +50,7 @@ def slope(structure: Structure, at: Situation) -> Float[Array, "goal lane"]:
     steep = jnp.where(structure.is_index[:, None], x * (1 - x), 1.0)
     every = jnp.concatenate([steep, jnp.ones((sizes.derived, x.shape[1]), x.dtype)])
     wanted, arrows = choice.goal_phase, structure.arrows
-    crosses = (wanted[:, arrows.end] != wanted[:, arrows.start])[:, :, None]
-    reached = (crosses * at.hazard[None]).sum(axis=1)
+    reached = mixed(wanted[:, arrows.end] != wanted[:, arrows.start], at.hazard)
     return jnp.where(choice.goal_node[:, None] >= 0, take(every, np.maximum(choice.goal_node, 0)), reached)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Float, Int8, Int32
 
-from suasion.kernel.arrays import Array, carried, take
+from suasion.kernel.arrays import Array, carried, mixed, take, total
 from suasion.kernel.choice import Weighing, choose
 from suasion.kernel.counts import negative_binomial
 from suasion.kernel.draw import Draw
@@ -145,10 +145,13 @@ class Month:
         self, policy: Policy, phase: Array, hazard: Array, u: Float[Array, "lane"], month: Array
     ) -> Int32[Array, "lane"]:
         """Competing hazards: at most one move a month, P(move) = 1 - exp(-Σ h), shared as the hazards are."""
-        total = hazard.sum(axis=0)
-        share = (1.0 - jnp.exp(-total)) / jnp.maximum(total, 1e-12)
-        passed = (u[None] >= share[None] * jnp.cumsum(hazard, axis=0)).sum(axis=0)
         ends = self.structure.arrows.end
+        if not len(ends):
+            return phase
+        upto = mixed(np.tri(len(ends)), hazard)
+        whole = upto[-1]
+        share = (1.0 - jnp.exp(-whole)) / jnp.maximum(whole, 1e-12)
+        passed = total((u[None] >= share[None] * upto).astype(jnp.float32)).astype(jnp.int32)
         moved = jnp.asarray(np.append(ends, 0))[passed]
         phase = jnp.where(passed < len(ends), moved, phase)
         held = policy.hold_phase[month]
@@ -164,11 +167,11 @@ class Month:
         is_index = structure.is_index[:, None]
         low = jnp.where(is_index, -EDGE, draw.start - MOST_LOG)
         high = jnp.where(is_index, EDGE, draw.start + MOST_LOG)
-        finite = jnp.isfinite(z).all(axis=0)
-        at_edge = (z <= low) | (z >= high)
-        out = (at_edge & ~is_index).any(axis=0)
+        finite = total((~jnp.isfinite(z)).astype(jnp.float32)) == 0
+        at_edge = ((z <= low) | (z >= high)).astype(jnp.float32)
+        out = mixed(~structure.is_index, at_edge) > 0
         # More than half of all variables at the edge says that strengths, not the world, drive the run.
-        saturated = at_edge.sum(axis=0) * 2 > z.shape[0]
+        saturated = total(at_edge) * 2 > z.shape[0]
         health = state.health | jnp.where(finite, 0, 1) | jnp.where(out, 2, 0) | jnp.where(saturated, 4, 0)
         return jnp.clip(jnp.nan_to_num(z), low, high), health
 

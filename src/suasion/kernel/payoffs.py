@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 
 from suasion.kernel.foresight import slope
 from suasion.kernel.situation import Situation
-from suasion.kernel.terms import Model, Terms, members
+from suasion.kernel.terms import Model, Terms
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def payoffs(model: Model, outlook: Situation, lever: int, month: int) -> Payoffs
     structure, weighing = model.structure, model.prepared.weighing
     choice, demands, numbers = structure.choice, structure.demands, model.numbers
     pairs = np.flatnonzero(choice.pair_lever == lever)
-    of_demand = members(demands.backing)
+    of_demand = demands.backing.members()
     of_lever = np.flatnonzero(demands.of == lever)
     backing = [(int(q), int(e)) for q in of_lever for e in np.flatnonzero(of_demand[q])]
     trace, before = model.trace, month - 1

@@ -16,7 +16,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Float
 
-from suasion.kernel.arrays import Array, carried, take
+from suasion.kernel.arrays import Array, carried, mixed, take
 from suasion.kernel.draw import Draw, logit
 from suasion.kernel.numbers import Numbers
 from suasion.kernel.structure import Layer, Links, Structure
@@ -244,8 +244,8 @@ def nearness(
     if not len(ledger.near):
         return nodes
     inside = in_phase(ledger.near.astype(np.float32), phase)
-    crossing = (ledger.near[:, arrows.end] & ~ledger.near[:, arrows.start])[:, :, None]
-    ahead = (crossing * hazard[None]).sum(axis=1) * ledger.within[:, None]
+    crossing = ledger.near[:, arrows.end] & ~ledger.near[:, arrows.start]
+    ahead = mixed(crossing, hazard) * ledger.within[:, None]
     values = jnp.where(inside > 0.5, 1.0, 1.0 - jnp.exp(-ahead))
     return put(nodes, values, structure.sizes.variables + ledger.sums)
 

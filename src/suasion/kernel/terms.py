@@ -14,7 +14,6 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy.typing import NDArray
 
-from suasion.kernel.fold import Fold
 from suasion.kernel.month import EDGE, MOST_LOG, Prepared
 from suasion.kernel.numbers import Numbers, Policy
 from suasion.kernel.situation import LEAST, MOST_LOG_HAZARD
@@ -182,7 +181,7 @@ def derived_sum(model: Model, derived: int) -> Sum:
     """The parts of a derived variable that adds something up."""
     structure, row = model.structure, model.structure.sizes.variables + derived
     layer = structure.ledger.layers[layer_of(structure, derived)]
-    adds = np.flatnonzero(members(layer.fold)[derived - layer.first])
+    adds = np.flatnonzero(layer.fold.members()[derived - layer.first])
     pool = np.asarray(model.trace.ledger, dtype=np.float64)
     if not layer.of_ties:
         nodes = np.asarray(model.trace.nodes, dtype=np.float64)
@@ -198,13 +197,6 @@ def derived_sum(model: Model, derived: int) -> Sum:
     others = np.stack([found.shift * steep, rest], axis=1)
     parts = np.concatenate([entries, found.pull * steep[:, None], others], axis=1)
     return Sum(parts, layer.adds[adds], found)
-
-
-def members(fold: Fold) -> NDArray[np.bool_]:
-    """(owner, entry) which entries, in the order of a fold, it sums into which owner."""
-    if not len(fold.order):
-        return np.zeros((fold.back.shape[1], 0), dtype=bool)
-    return np.asarray(fold.sum(np.eye(len(fold.order), dtype=np.float32))) > 0.5
 
 
 def mean_slope(change: Terms, force: Terms, at_rest: Terms) -> Terms:

@@ -157,11 +157,7 @@ def _layers(sizes: Sizes, order: tuple[Entry, ...], ledger: Ledger) -> dict[str,
 
 def owners(fold: Fold) -> np.ndarray:
     """The owner of each entry, in the order of the fold."""
-    found: list[int] = []
-    for (size, members), back in zip(fold.blocks, fold.back, strict=True):
-        who = [int(np.flatnonzero(back == place)[0]) for place in range(members)]
-        found += who * size
-    return integers(found)
+    return integers([int(each) for each in fold.members().argmax(axis=0)])
 
 
 def _lever(sizes: Sizes, cause: int) -> int:
