@@ -194,7 +194,7 @@ def simulate(
         following, output = month.step(
             numbers, policy, every, state, luck(sizes, lane, numbers.monthly, now + 1), now
         )
-        return following, (output, state.health)
+        return following, (output, following.health)
 
     _, (output, health) = lax.scan(step, start, jnp.arange(months + 1, dtype=jnp.uint32))
     return output, health[-1].reshape(draws, futures).max(axis=1)

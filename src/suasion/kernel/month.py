@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -33,6 +33,7 @@ class State:
     """What one month hands to the next."""
 
     z: Float[Array, "variable lane"]
+    """As it comes out of the month before; `sound` keeps it within bounds."""
     setting: Int32[Array, "lever lane"]
     phase: Int32[Array, "lane"]
     until: Float[Array, "event lane"]
@@ -157,23 +158,25 @@ class Month:
         held = policy.hold_phase[month]
         return jnp.where(held >= 0, held, phase)
 
-    def settle(
-        self, numbers: Numbers, draw: Draw, state: State, rows: Array, noise: Array
-    ) -> tuple[Array, Array]:
-        """z ← z + a (z* - z) + σ ε, and the health of the result."""
-        structure, variables = self.structure, numbers.variables
-        aim = draw.heading + rows[: structure.sizes.variables]
-        z = state.z + variables.approach[:, None] * (aim - state.z) + variables.noise[:, None] * noise
-        is_index = structure.is_index[:, None]
+    def settle(self, numbers: Numbers, draw: Draw, z: Array, rows: Array, noise: Array) -> Array:
+        """z ← z + a (z* - z) + σ ε, before it is kept within bounds."""
+        variables = numbers.variables
+        aim = draw.heading + rows[: self.structure.sizes.variables]
+        return z + variables.approach[:, None] * (aim - z) + variables.noise[:, None] * noise
+
+    def sound(self, draw: Draw, state: State, month: Array) -> State:
+        """The state kept within bounds, and its health; a start is taken as it is."""
+        z, is_index, begins = state.z, self.structure.is_index[:, None], month == 0
         low = jnp.where(is_index, -EDGE, draw.start - MOST_LOG)
         high = jnp.where(is_index, EDGE, draw.start + MOST_LOG)
-        finite = total((~jnp.isfinite(z)).astype(jnp.float32)) == 0
+        broken = total((~jnp.isfinite(z)).astype(jnp.float32)) > 0
         at_edge = ((z <= low) | (z >= high)).astype(jnp.float32)
-        out = mixed(~structure.is_index, at_edge) > 0
+        out = mixed(~self.structure.is_index, at_edge) > 0
         # More than half of all variables at the edge says that strengths, not the world, drive the run.
         saturated = total(at_edge) * 2 > z.shape[0]
-        health = state.health | jnp.where(finite, 0, 1) | jnp.where(out, 2, 0) | jnp.where(saturated, 4, 0)
-        return jnp.clip(jnp.nan_to_num(z), low, high), health
+        found = jnp.where(broken, 1, 0) | jnp.where(out, 2, 0) | jnp.where(saturated, 4, 0)
+        kept = jnp.where(begins, z, jnp.clip(jnp.nan_to_num(z), low, high))
+        return replace(state, z=kept, health=state.health | jnp.where(begins, 0, found))
 
     def step(
         self, numbers: Numbers, policy: Policy, prepared: Prepared, state: State, luck: Luck, month: Array
@@ -184,14 +187,15 @@ class Month:
         holds: the compiler, which works out again what a month's end holds wherever it is read, stops there.
         """
         structure, draw, after = self.structure, prepared.draw, month + 1
+        state = self.sound(draw, state, month)
         now = self.standing(state, month)
         at = situation(structure, numbers, draw, prepared.reference, now, policy.tie, policy.shift)
         setting = choose(structure, numbers, draw, prepared.weighing, now, at, luck.choice, state.setting)
         moved = self.move(policy, state.phase, at.hazard, luck.phase[0], after)
         until, phase = self.events(numbers, policy, state, moved, prepared.events, after)
-        z, health = self.settle(numbers, draw, state, at.rows, luck.noise)
+        z = self.settle(numbers, draw, state.z, at.rows, luck.noise)
         setting = self.held(policy, setting, after)
-        following = State(z, setting, phase, until, derived(structure, at), luck, health)
+        following = State(z, setting, phase, until, derived(structure, at), luck, state.health)
         return following, self.output(numbers, state, at, now.phase, month)
 
     @staticmethod
