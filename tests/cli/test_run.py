@@ -78,6 +78,16 @@ def test_a_kept_run_says_the_same_as_when_it_was_made(kept: Path, capsys: Captur
     assert capsys.readouterr().out == made
 
 
+@pytest.mark.parametrize("words", [("outcomes",), ("report", "--out", "page.html")])
+def test_looking_at_a_kept_run_never_loads_jax(words: tuple[str, ...], kept: Path, tmp_path: Path) -> None:
+    command, *options = words
+    code = f"""import sys; from suasion.cli.main import main
+assert main({[command, str(kept), *options]!r}) == 0
+assert "jax" not in sys.modules"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert not done.returncode, done.stderr
+
+
 def test_giving_the_same_command_again_reopens_what_is_there(kept: Path, capsys: Captured) -> None:
     before = {file: file.stat().st_mtime_ns for file in (kept / "data.zarr").rglob("c/**/*")}
     assert main(["run", "harrow", *SMALL, "--out", str(kept), "--json"]) == 0

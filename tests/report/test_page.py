@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from tests.lenses.synthetic import run
 
-from suasion.report.page import render
+from suasion.report.page import bundle, render
 from suasion.runs.run import Run
 
 
@@ -117,3 +118,14 @@ def test_it_says_how_to_make_it_again(page: str) -> None:
 
 def test_what_was_not_yet_known_is_listed(page: str) -> None:
     assert "<code>T_late</code>" in page
+
+
+def test_its_script_is_put_together_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import vl_convert
+
+    monkeypatch.setenv("SUASION_CACHE", str(tmp_path))
+    first = bundle.__wrapped__()
+    monkeypatch.setattr(vl_convert, "javascript_bundle", None)
+    assert bundle.__wrapped__() == first
+    assert "</script" not in first
+    assert [file.suffix for file in (tmp_path / "scripts").iterdir()] == [".js"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from suasion.cli.options import (
     Months,
     Seed,
 )
+
+if TYPE_CHECKING:
+    from suasion.runs.run import Run
 
 Page = Annotated[Path, typer.Option("--out", help="Where to write the page.")]
 Pictures = Annotated[
@@ -52,13 +55,19 @@ def report(
     may have them before you send it on.
     """
     from suasion.report.page import write
-    from suasion.report.pictures import write_figures
-    from suasion.sources import passages as texts
-    from suasion.sources import said
 
     asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
     run = asked.obtain()
-    words = {name: said(shown) for name, shown in texts(run.case).items()} if passages else {}
-    typer.echo(f"{write(run, out, words)}")
-    for path in write_figures(run, figures, picture) if figures else ():
-        typer.echo(f"{path}")
+    typer.echo(f"{write(run, out, _words(run) if passages else {})}")
+    if figures:
+        from suasion.report.pictures import write_figures
+
+        for path in write_figures(run, figures, picture):
+            typer.echo(f"{path}")
+
+
+def _words(run: Run) -> dict[str, str]:
+    """The cited passages whose documents the user keeps."""
+    from suasion.sources import passages, said
+
+    return {name: said(shown) for name, shown in passages(run.case).items()}

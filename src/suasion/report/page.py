@@ -6,9 +6,12 @@ Scripts, styles and data are inlined, and the page's own policy forbids the brow
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +26,7 @@ from suasion.report.command import command
 from suasion.report.evidence import anchor, cited
 from suasion.report.figures import draw
 from suasion.report.put import put
+from suasion.runs.machine import cache_folder
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -136,7 +140,17 @@ def _asset(name: str) -> str:
 
 @cache
 def bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script."""
+    """Vega, Vega-Lite and Vega-Embed as one script, put together once and kept in the user's cache."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE)).replace("</script", "<\\/script")
+    kept = cache_folder().parent / "scripts" / f"vega-{version('vl-convert-python')}-{VEGA_LITE}.js"
+    with suppress(OSError, ValueError):
+        return kept.read_bytes().decode()
+    bare = str(vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE))
+    script = bare.replace("</script", "<\\/script")
+    with suppress(OSError):  # a cache that cannot be written costs a second, not the page
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        whole = kept.with_suffix(f".{os.getpid()}")
+        whole.write_bytes(script.encode())
+        whole.replace(kept)
+    return script

@@ -11,11 +11,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from suasion.case.evidence import Backing
+from suasion.case.quantities import plain
 from suasion.case.records import Case, Earlier, LeverMeasure, Outcome, PhaseMeasure, VariableMeasure
 from suasion.lenses.evidence.rests import backing, hazards
 from suasion.lenses.happening import baseline as base
-from suasion.program.priors import Words
-from suasion.program.program import season
 
 if TYPE_CHECKING:
     from suasion.runs.run import Run
@@ -152,13 +151,16 @@ def unchanged(run: Run, part: xr.Dataset, outcome: Outcome) -> Bools:
 def dispersion(case: Case, rate: str) -> float:
     """The dispersion k of a rate's counts, as the kernel has it."""
     variable = next(v for v in case.variables if v.id == rate)
-    return Words(case.scales).plain("strength", variable.dispersion)
+    number = plain("strength", variable.dispersion, case.scales)
+    assert number is not None  # the check has seen to it
+    return number
 
 
 def seasonal(run: Run, rate: str, month: int, phase: NDArray[Any]) -> NDArray[Any]:
     """What the calendar multiplies a rate's mean counts by in a month of futures that are in these phases."""
     variable = next(v for v in run.case.variables if v.id == rate)
-    factor = season(variable, dt.date.fromisoformat(run.manifest.as_of))[month % 12]
+    calendar = dt.date.fromisoformat(run.manifest.as_of).month - 1 + month
+    factor = variable.season[calendar % 12] if variable.season else 1.0
     phases, during = run.data.attrs["phases"], variable.season_during
     holds = np.array([not during or name in during for name in phases])
     return np.where(holds[phase], factor, 1.0)
