@@ -70,6 +70,8 @@ def _responses(
 ) -> Float[Array, "pair lane"]:
     """Carry the goals back and read off what each lever of a pair does to its goal."""
     choice, sizes, path = structure.choice, structure.sizes, structure.path
+    if not len(choice.pair_goal):
+        return jnp.zeros((0, at.nodes.shape[1]), jnp.float32)
     weights = strengths(structure, numbers, draw, standing, at)
     through = reach(structure, numbers, draw, standing, at, weights)
     shares = _hazard_shares(structure, at)
