@@ -32,12 +32,12 @@ def take(rows: Array, which: np.ndarray, axis: int = -2) -> Array:
     return lax.gather(rows, numbers, plan, sizes, mode=mode)
 
 
-def mixed(shares: np.ndarray, rows: Array) -> jax.Array:
-    """Sums of rows, each weighed by what is known beforehand: a product, which is quicker than any sum.
+def mixed(shares: Array, rows: Array) -> jax.Array:
+    """Sums of rows, `Σ share · row`: a product, which is quicker than any sum written out.
 
     It is also where the compiler stops: what it multiplies is worked out once, row by row.
     """
-    return jnp.dot(np.asarray(shares, dtype=np.float32), rows, precision=lax.Precision.HIGHEST)
+    return jnp.dot(jnp.asarray(shares, dtype=jnp.float32), rows, precision=lax.Precision.HIGHEST)
 
 
 def total(rows: Array) -> jax.Array:

@@ -78,11 +78,8 @@ def level(structure: Structure, z: Float[Array, "variable lane"]) -> Float[Array
 def in_phase(
     mask: Float[Array, "what phase"], phase: Float[Array, "phase lane"]
 ) -> Float[Array, "what lane"]:
-    """The mask's entry for the phase in force; a sum over few phases beats a gather by lane."""
-    rows: Array = jnp.zeros((mask.shape[0], phase.shape[1]), jnp.float32)
-    for p in range(mask.shape[1]):
-        rows = rows + mask[:, p, None] * phase[None, p]
-    return rows
+    """The mask's entry for the phase in force: a product, which beats looking it up lane by lane."""
+    return mixed(mask, phase)
 
 
 def expected(
