@@ -7,10 +7,12 @@ import inspect
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from suasion.base.errors import SuasionError
+from suasion.cli import app
 from suasion.cli import main as cli
 
 
@@ -59,7 +61,7 @@ def test_a_mistake_is_told_with_its_fix_and_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(
-        cli, "_load", lambda name: raising(SuasionError("K001", "too many months", "ask for 240"))
+        app, "_load", lambda name: raising(SuasionError("K001", "too many months", "ask for 240"))
     )
     assert cli.main(["run"]) == cli.MISTAKE
     told = capsys.readouterr().err
@@ -69,7 +71,7 @@ def test_a_mistake_is_told_with_its_fix_and_no_traceback(
 def test_a_fault_of_ours_is_one_line_and_a_hint(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_load", lambda name: raising(ZeroDivisionError("by\nzero")))
+    monkeypatch.setattr(app, "_load", lambda name: raising(ZeroDivisionError("by\nzero")))
     assert cli.main(["run"]) == cli.FAILURE
     told = capsys.readouterr().err
     assert told.startswith("unexpected ZeroDivisionError: by zero\n")
@@ -81,9 +83,46 @@ def test_a_fault_of_ours_is_one_line_and_a_hint(
 def test_an_interrupt_is_one_line_and_130(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_load", lambda name: raising(KeyboardInterrupt()))
+    monkeypatch.setattr(app, "_load", lambda name: raising(KeyboardInterrupt()))
     assert cli.main(["run"]) == cli.INTERRUPTED
     assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_an_interrupt_while_a_command_is_loaded_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(name: str) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "_load", load)
+    assert cli.main(["run"]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+ABORTING = """
+import atexit, os, sys
+atexit.register(os.abort)  # as threads may that still compile
+from suasion.cli import app, main
+def load(name):
+    raise KeyboardInterrupt
+app._load = load
+sys.argv = ["suasion", "run"]
+sys.exit(main.main())
+"""
+
+
+def test_an_interrupted_program_ends_as_such_whatever_its_threads_do() -> None:
+    done = subprocess.run([sys.executable, "-c", ABORTING], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (cli.INTERRUPTED, "interrupted\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_no_fault_of_ours() -> None:
+    command = [sys.executable, "-m", "suasion", "--help"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == cli.MISTAKE
+    assert done.stderr == "error F001  the disk is full\n   fix: free some space, or write elsewhere\n"
 
 
 def test_a_closed_pipe_is_met_quietly() -> None:

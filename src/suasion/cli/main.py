@@ -1,20 +1,19 @@
 """The command `suasion`: one table of commands, one place where errors meet the user.
 
-Only the command asked for is imported, so that `--help` and `check` answer at once and never load JAX.
+Only the command asked for is imported, so that `--help` and `check` answer at once and never load JAX;
+and nothing at all before an interrupt can be met.
 """
 
 from __future__ import annotations
 
+import atexit
+import errno
 import gc
-import importlib
 import os
 import sys
-import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
-from typing import Annotated
-
-import typer
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -47,7 +46,6 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 )
 """Each command and its line of help. The function is `suasion.cli.NAME.NAME`."""
 
-HELP = "Moving somebody by influence rather than by force: run a policy brief, question it, prove it wrong."
 INTERRUPTED = 130
 MISTAKE = 2
 FAILURE = 1
@@ -58,15 +56,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 done; 1 a fault of ours; 2 a mistake that the user can set right; 130 interrupted.
     """
+    status = FAILURE
+
+    def leave() -> None:
+        """Leave an interrupted program at once: threads that still compile do not outlive a slow end."""
+        if status == INTERRUPTED:
+            with suppress(OSError):
+                sys.stdout.flush()
+            os._exit(status)
+
+    if arguments is None:
+        atexit.register(leave)  # the first in is the last out: what must be tidied up is so by then
+    status = _answer(list(sys.argv[1:] if arguments is None else arguments))
+    return status
+
+
+def _answer(words: Sequence[str]) -> int:
+    """Run the command that the words name, and meet what it raises."""
     # Loading and tracing make many objects that stay; to look for rubbish among them costs 0.3 s.
     gc.set_threshold(100_000, 50, 50)
     # Matrices here are small, and NumPy's threads would wait for each other while runs keep the processors
     # busy: at worst that takes a hundred times as long. To be said before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     try:
         return _run([word for word in words if word != "--debug"])
+    except KeyboardInterrupt:
+        return _interrupted()
     except BrokenPipeError:
         _close_quietly()
         return FAILURE
@@ -74,20 +90,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(error, debug)
 
 
-def build(wanted: str | None) -> typer.Typer:
-    """The app with the command `wanted` loaded and all others as a line of help.
-
-    `*` loads every command, as shell completion needs.
-    """
-    app = typer.Typer(name="suasion", help=HELP, no_args_is_help=True, pretty_exceptions_enable=False)
-    app.callback()(_top)
-    for name, line in COMMANDS.items():
-        function = _load(name) if wanted in (name, "*") else _unloaded
-        app.command(name, short_help=line)(function)
-    return app
-
-
 def _run(words: Sequence[str]) -> int:
+    import typer
+
+    from suasion.cli.app import build
+
     wanted = next((word for word in words if not word.startswith("-")), None)
     command = typer.main.get_command(build("*" if "_SUASION_COMPLETE" in os.environ else wanted))
     try:
@@ -97,37 +104,19 @@ def _run(words: Sequence[str]) -> int:
     else:
         status = 0
     if status == INTERRUPTED:
-        print("interrupted", file=sys.stderr)
+        _interrupted()
     sys.stdout.flush()  # here, where a closed pipe can still be met quietly
     return status
 
 
-def _load(name: str) -> Callable[..., object]:
-    """The function behind a command."""
-    module = importlib.import_module(f"suasion.cli.{name}")
-    function: Callable[..., object] = getattr(module, name)
-    return function
+def _interrupted() -> int:
+    """Say so in one word."""
+    import logging
 
-
-def _unloaded() -> None:
-    """Stand in for a command that was not asked for."""
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from suasion import __version__
-
-        typer.echo(f"suasion {__version__}")
-        raise typer.Exit
-
-
-def _top(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
-    ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error arose.")] = False,
-) -> None:
-    """Take the options that stand before a command."""
+    print("interrupted", file=sys.stderr)
+    # What was being read or written is cut off, as was asked for; it need not tell how.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    return INTERRUPTED
 
 
 def _explain(error: Exception, debug: bool) -> int:
@@ -135,7 +124,13 @@ def _explain(error: Exception, debug: bool) -> int:
     from suasion.base.errors import CaseError, SuasionError
 
     if debug:
+        import traceback
+
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        _close_quietly()
+        full = f"the disk is full: {error.filename}" if error.filename else "the disk is full"
+        error = SuasionError("F001", full, "free some space, or write elsewhere")
     if isinstance(error, CaseError | SuasionError):
         print(error, file=sys.stderr)
         return MISTAKE
