@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from suasion.cli.main import INTERRUPTED, MISTAKE, main
+from suasion.runs.manifest import Manifest
 
 Captured = pytest.CaptureFixture[str]
 SMALL = ("--futures", "20", "--months", "3")
@@ -220,3 +222,35 @@ def test_what_is_done_survives_an_interrupt_and_is_finished_by_the_same_command(
     assert finished(folder) == 30
     assert main(["run", "harrow", *MANY_TILES]) == 0
     assert capsys.readouterr().out == resumed
+
+
+def test_a_run_stopped_before_its_arrays_were_whole_is_made_by_the_same_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import zarr
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "run"
+    command = ["run", "harrow", *SMALL, "--out", str(folder), "--json"]
+    with monkeypatch.context() as stopping:
+        stopping.setattr(zarr.Group, "create_array", stop)
+        assert main(command) == INTERRUPTED
+    assert main(command) == 0
+    assert {file.name for file in folder.iterdir()} == {"case.json", "manifest.json", "data.zarr"}
+
+
+def test_a_record_that_cannot_be_written_leaves_the_folder_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    command = ["run", "harrow", *SMALL, "--out", str(tmp_path), "--json"]
+    with monkeypatch.context() as failing:
+        failing.setattr(Manifest, "write", full)
+        assert main(command) == MISTAKE
+    assert "K011" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    assert main(command) == 0

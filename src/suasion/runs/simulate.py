@@ -124,8 +124,9 @@ def _store(plan: Plan, out: Path | None) -> Store:
                 f"'{out}' already holds another run",
                 "choose another --out folder, or remove this one",
             )
-        return Store.open(out)
-    if out is not None:
+        if Store.begun(out):
+            return Store.open(out)
+    elif out is not None:
         _prepare_folder(plan, out)
     attrs = {"phases": list(plan.program.names.phases), "case": manifest.case_id, "as_of": manifest.as_of}
     try:
@@ -137,18 +138,27 @@ def _store(plan: Plan, out: Path | None) -> Store:
 
 
 def _prepare_folder(plan: Plan, out: Path) -> None:
+    """Put the case and the record of the run into a new or empty folder; both, or nothing."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        if any(out.iterdir()):
-            raise SuasionError(
-                "K013", f"'{out}' is not empty and holds no run", "choose another --out folder"
-            )
+        used = any(out.iterdir())
+    except OSError as error:
+        raise _unwritable(out, error) from error
+    if used:
+        raise SuasionError("K013", f"'{out}' is not empty and holds no run", "choose another --out folder")
+    try:
         keep_case(out, plan.program.case)
         plan.manifest.write(out)
-    except OSError as error:
-        raise SuasionError(
-            "K011", f"'{out}' cannot be written: {error}", "choose another --out folder"
-        ) from error
+    except (OSError, KeyboardInterrupt) as error:
+        for file in out.iterdir():
+            file.unlink()
+        if isinstance(error, OSError):
+            raise _unwritable(out, error) from error
+        raise
+
+
+def _unwritable(out: Path, error: OSError) -> SuasionError:
+    return SuasionError("K011", f"'{out}' cannot be written: {error}", "choose another --out folder")
 
 
 def _finish(plan: Plan, store: Store, progress: Progress | None) -> None:

@@ -68,7 +68,13 @@ class Store:
             held = {n: np.zeros(shape, dtype=KINDS[n]) for n, shape in shapes.items()}
             held["health"].fill(NOT_RUN)
             return Store(held, labels, attrs, None)
-        return Store(_on_disk(folder, shapes, {**attrs, LABELS: _plain(labels)}, tile), labels, attrs, folder)
+        _lay_out(folder, shapes, {**attrs, LABELS: _plain(labels)}, tile)
+        return Store.open(folder)
+
+    @staticmethod
+    def begun(folder: Path) -> bool:
+        """Whether the arrays have been laid out there, whole."""
+        return (folder / DATA).exists()
 
     @staticmethod
     def open(folder: Path) -> Store:
@@ -129,16 +135,17 @@ def _array(values: Sequence[str] | Sequence[int]) -> np.ndarray:
     return np.array(list(values), dtype=None if len(values) else "U1")
 
 
-def _on_disk(
+def _lay_out(
     folder: Path, shapes: Mapping[str, tuple[int, ...]], attrs: Mapping[str, Any], tile: int
-) -> dict[str, Any]:
-    """New zarr arrays, a chunk for each tile."""
+) -> None:
+    """New zarr arrays, a chunk for each tile; all of them or none, should this be stopped."""
     import zarr
     from zarr.codecs import BloscCodec
 
-    group = zarr.create_group(str(folder / DATA), overwrite=True, attributes=dict(attrs))
-    return {
-        name: group.create_array(
+    new = folder / (DATA + ".new")
+    group = zarr.create_group(str(new), overwrite=True, attributes=dict(attrs))
+    for name, dims in DIMENSIONS.items():
+        group.create_array(
             name,
             shape=shapes[name],
             chunks=tuple(
@@ -150,8 +157,7 @@ def _on_disk(
             compressors=BloscCodec(cname="lz4", clevel=1, shuffle="bitshuffle"),
             fill_value=_fill(name),
         )
-        for name, dims in DIMENSIONS.items()
-    }
+    new.replace(folder / DATA)
 
 
 def _trouble(error: OSError) -> SuasionError:
