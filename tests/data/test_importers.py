@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from suasion.base.errors import CaseError, SuasionError
 from suasion.cli.main import main
 from suasion.data import raw, store, tidy
+from suasion.data.counts import Layout
 from suasion.data.formats import FORMATS, read_counts, read_data
 from suasion.data.months import after, month, number
 from suasion.data.series import Imported, Origin, Series
@@ -247,3 +248,96 @@ def test_the_command_keeps_lists_and_refuses(
     assert main(["data", "import", str(tmp_path / "gone.csv")]) == 2
     assert main(["data", "formats"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(FORMATS)
+
+
+def test_what_spreadsheets_and_archives_add_is_read_or_named(tmp_path: Path) -> None:
+    whole = read(tmp_path, EVENTS).series
+    semicolons = "sep=;\n" + ACLED
+    assert read(tmp_path, semicolons).series == read(tmp_path, ACLED).series
+    assert read(tmp_path, EVENTS.replace(GED, GED.upper())).series == whole
+    assert read(tmp_path, gzip.compress(EVENTS.encode()), "no_suffix.csv").series == whole
+    with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
+        archive.writestr("folder/events.csv", EVENTS)
+        archive.writestr("__MACOSX/folder/._events.csv", b"\0\5")
+        archive.writestr("readme.txt", "what this is")
+    assert read_data(tmp_path / "mac.zip").series == whole
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+    with pytest.raises(SuasionError, match="is a workbook"):
+        read_data(tmp_path / "book.xlsx")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [EVENTS.encode("utf-16-le"), EVENTS.encode("utf-32"), EVENTS.replace("Harrow", "Har\0row").encode()],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(SuasionError, match="is no text") as caught:
+        read(tmp_path, content)
+    assert caught.value.code == "D001"
+
+
+def test_half_a_character_ends_in_no_traceback(tmp_path: Path) -> None:
+    with pytest.raises((CaseError, SuasionError)):
+        read(tmp_path, b"\xff\xfea")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("month,Harrow\n1843-01,1_0\n", ("D005", 2)),
+        ("month,Harrow\n1843-01,1e300\n", ("D005", 2)),
+        ("month;Harrow\n1843-01;7\n1843-02;1.234\n", ("D005", 3)),
+        (EVENTS.replace("1843-01-06,3,4,3", "1843-01-06,2.000,4,3"), ("D005", 2)),
+        (VIEWS.replace("458", "0"), ("D006", 3)),
+        (VIEWS.replace("458,1,2018-02", "458,2,2018-02"), ("D007", 3)),
+        ("month,Harrow\n1843-01,3\n2099-12,4\n", ("D006", 3)),
+        (VIEWS.replace("458,1,2018-02", "1400,1,"), ("D006", 3)),
+        (EVENTS.replace("1843-03-31,1843-04-02", "1843-03-31,2099-12-31"), ("D006", 4)),
+        ("series,month,value,unit,source\na,1843-01,3,deaths,x\na,1843-02,3,raids,x\n", ("D005", 3)),
+        (EVENTS.replace('"Ford, lower - Weir"', '"Ford\nlower"').replace("1843-01-06,3", "1843-01-06,x")
+         + '4,R,"open\n', ("D004", 6)),
+    ],
+)  # fmt: skip
+def test_numbers_months_and_rows_that_would_pass_in_silence_are_refused(
+    tmp_path: Path, content: str, expected: tuple[str, int]
+) -> None:
+    assert expected in faults(tmp_path, content)
+
+
+def test_an_intensity_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    head = "dyad_id,conflict_id,side_a,side_b,side_b_id,year,intensity_level\n"
+    assert faults(tmp_path, head + "1,1,Harrow,Hill bands,7,1840,2\n1,1,Harrow,Hill bands,7,1841,7\n") == [
+        ("D005", 3)
+    ]
+
+
+def test_of_very_many_groups_those_with_most_events_have_series(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suasion.data.series.MOST_GROUPS", 1)
+    found = read(tmp_path, EVENTS)
+    assert {one.name.split(":")[0] for one in found.series} == {"all", "League - Hill bands"}
+    assert [remark.code for remark in found.remarks] == ["K340"]
+    assert sum(found.series[0].values.values()) == 8
+
+
+def test_import_takes_the_options_that_its_messages_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("date,place,killed,hurt\n1843-01-05,Weir,3,1\n1843-01-06,Weir,2,0\n1843-03-01,Ford,1,0\n")
+    out = tmp_path / "out.csv"
+    told = ["--source", "x", "--out", str(out)]
+    assert main(["data", "import", str(rows), *told, "--column", "killed", "--by", "place", "--add-up"]) == 0
+    found = {one.name: dict(one.values) for one in read_data(out).series}
+    assert found["Weir"] == {"1843-01": 5, "1843-02": 0, "1843-03": 0}
+    assert main(["data", "import", str(rows), str(rows), *told]) == 2
+    assert "K341" in capsys.readouterr().err
+
+
+def test_rows_of_events_are_chosen_by_a_column_that_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS)
+    with pytest.raises(SuasionError, match="has no column 'region'"):
+        read_counts(path, Layout(where=(("region", "Weir"),)))

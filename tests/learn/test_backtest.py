@@ -17,6 +17,7 @@ from suasion.data.formats import read_counts
 from suasion.data.months import after
 from suasion.learn import backtest as learn
 from suasion.learn import scores
+from suasion.learn.backtest_asked import Files
 from suasion.learn.baselines import Past
 from suasion.report.backtest import summary
 
@@ -177,7 +178,7 @@ def test_a_country_is_found_in_whichever_column_names_it(tmp_path: Path) -> None
         (b"month,country,battles\n2001-01,Harrow,3\n", "K202", "where the counts stand"),
         (b"month,remark\n2001-01,none\n", "K202", "no column of counts"),
         (b"month,value\n2001-01,3\n2001-01,4\n", "D007", "stands in row 2 already"),
-        (b"month,value\n2001-01,3\n9001-01,4\n", "D006", "9001-01 is not over"),
+        (b"month,value\n2001-01,3\n9001-01,4\n", "D006", "9001-01' is still to come"),
         (b"month,value\n2001-01\n", "D004", "1 cells, the heading has 2"),
     ],
 )
@@ -411,3 +412,19 @@ def test_a_case_is_scored_where_an_origin_is_its_date(raids: Path, capsys: Captu
     assert "1843-06, 1843-10" in capsys.readouterr().err
     assert main([*words, "--rate", "raid"]) == MISTAKE
     assert "did you mean 'raids'?" in capsys.readouterr().err
+
+
+def test_a_message_about_the_truth_names_the_option_of_the_truth(tmp_path: Path) -> None:
+    record, truth = tmp_path / "record.csv", tmp_path / "truth.csv"
+    record.write_text("month,Harrow\n1843-01,1\n")
+    truth.write_text("month,country,deaths,events\n1843-01,Harrow,1,1\n")
+    with pytest.raises(SuasionError) as caught:
+        Files(record, truth).read()
+    assert "--truth-column" in caught.value.fix
+
+
+@pytest.mark.parametrize("ahead", ["²-3", "1-²"])
+def test_digits_of_another_kind_are_no_months(ahead: str) -> None:
+    with pytest.raises(SuasionError) as caught:
+        learn.design(["2001-10"], ahead)
+    assert caught.value.code == "K205"

@@ -24,6 +24,11 @@ Form = Annotated[str | None, typer.Option("--format", help="Format, when its hea
 Source = Annotated[str | None, typer.Option("--source", help="Where the numbers come from, with version.")]
 Licence = Annotated[str | None, typer.Option("--licence", help="Licence of the data.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the tidy table here, not to your folder.")]
+Column = Annotated[str | None, typer.Option("--column", help="Import: column of the counts.")]
+By = Annotated[str | None, typer.Option("--by", help="Import: column that tells series apart.")]
+AddUp = Annotated[
+    bool, typer.Option("--add-up", help="Import: add rows up by month; one without a row is 0.")
+]
 Upto = Annotated[int | None, typer.Option("--upto", help="Use no year later than this one.")]
 Figure = Annotated[Path | None, typer.Option("--figure", help="Write the figure here (.png, .svg or .json).")]
 MOST_LISTED = 12
@@ -37,6 +42,9 @@ def data(
     source: Source = None,
     licence: Licence = None,
     out: Out = None,
+    column: Column = None,
+    by: By = None,
+    add_up: AddUp = False,
     upto: Upto = None,
     figure: Figure = None,
     as_json: Json = False,
@@ -56,23 +64,34 @@ def data(
     elif action == "rates":
         _rates(files, upto, figure, as_json)
     else:
+        if out and len(files) > 1:
+            said = f"--out names one file for {len(files)}, and each would replace the one before"
+            raise SuasionError("K341", said, "import one at a time, or leave --out out")
         for file in files:
-            _import(file, form, source, licence, out, as_json)
+            _import(file, form, source, licence, out, (column, by, add_up), as_json)
 
 
 def _import(
-    file: Path, form: str | None, source: str | None, licence: str | None, out: Path | None, as_json: bool
+    file: Path,
+    form: str | None,
+    source: str | None,
+    licence: str | None,
+    out: Path | None,
+    told: tuple[str | None, str | None, bool],
+    as_json: bool,
 ) -> None:
+    from suasion.data.counts import Layout
     from suasion.data.formats import read_data
     from suasion.data.store import keep
 
-    imported = read_data(file, form, source, licence)
+    column, by, add_up = told
+    imported = read_data(file, form, source, licence, Layout(column, by, add_up=add_up))
     place = keep(imported, file.name.partition(".")[0], out) if imported.series else None
     if as_json:
         print_json({**_summary(imported), "kept": str(place) if place else None})
         return
-    told = _summary(imported)
-    print(f"{file.name}: {told['format']}, {told['rows']}, {told['from']} to {told['to']}")
+    held = _summary(imported)
+    print(f"{file.name}: {held['format']}, {held['rows']}, {held['from']} to {held['to']}")
     for remark in imported.remarks:
         print(f"   {remark.message}: {remark.fix}")
     print(f"   source: {imported.origin.source}; licence: {imported.origin.licence or 'not named'}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from suasion.base.diagnostics import Diagnostic, Place
 from suasion.data import cells as c
 from suasion.data import sheet as s
-from suasion.data.series import Event, Imported, Origin, by_month
+from suasion.data.series import Event, Imported, Origin, by_month, crowded
 
 COLUMNS = (
     s.Column("event_id_cnty", c.word),
@@ -39,4 +40,7 @@ def read(sheet: s.Sheet, origin: Origin) -> Imported:
         )
         for row in rows
     )
+    if crowd := crowded(events):
+        fix = "for another name fewer countries or years; `all` counts every event"
+        remarks = (*remarks, Diagnostic("K340", "info", crowd, Place(str(sheet.path), 1), fix=fix))
     return Imported("acled", origin, by_month(events, origin), events, remarks=remarks)

@@ -15,13 +15,11 @@ from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean, listed
 from suasion.data import cells as c
 from suasion.data import sheet as s
-from suasion.data.months import Month, month, through
+from suasion.data.months import Month, through
 from suasion.data.series import Imported, Origin, Series
 
 MONTHS = ("month", "year_month", "yearmonth", "period", "date", "date_start", "event_date", "week")
 NUMBERED = "month_id"
-FIRST = 1980 * 12
-"""`month_id` 1 is January 1980."""
 VALUES = (
     *("value", "count", "counts", "deaths", "fatalities", "outcome", "attacks", "events"),
     *("best", "deaths_best", "ged_sb", "ged_best_sb", "ged_sb_best_sum", "ucdp_ged_sb_best_sum"),
@@ -59,10 +57,10 @@ def fits(header: Sequence[str]) -> bool:
     return dated and (_first(header, VALUES) is not None or _first(header, PLACES) is None)
 
 
-def read(sheet: s.Sheet, origin: Origin) -> Imported:
+def read(sheet: s.Sheet, origin: Origin, layout: Layout = PLAIN) -> Imported:
     """The series of a file, in the unit that the heading of its counts names."""
-    found = read_series(sheet)
-    unit = _first(sheet.header, VALUES) or "count"
+    found = read_series(sheet, layout)
+    unit = layout.column or _first(sheet.header, VALUES) or "count"
     if not origin.source:
         sheet.remark("D010", "the file names no source", "say --source and --licence")
     series = tuple(Series(name or unit, each, unit, origin) for name, each in found.items())
@@ -77,7 +75,7 @@ def read_series(
     `names` are the series wanted, all when empty; a month later than `until` is a fault. Raises CaseError
     with every faulty row, SuasionError (K200, K202) for what the file lacks.
     """
-    for asked in (layout.column, layout.by, *(column for column, _ in layout.where)):
+    for asked in (layout.column, layout.by):
         if asked is not None and asked not in sheet.header:
             raise lacks(sheet.path, asked, sheet.header)
     take(sheet, layout.where)
@@ -114,6 +112,8 @@ def read_series(
 def take(sheet: s.Sheet, where: Iterable[tuple[str, str]]) -> None:
     """Leave only the rows that hold these values. Raises SuasionError (K200) where none is left."""
     for column, value in where:
+        if column not in sheet.header:
+            raise lacks(sheet.path, column, sheet.header)
         place = sheet.header.index(column)
         sheet.lines = [
             (number, cells)
@@ -148,7 +148,7 @@ def _when(sheet: s.Sheet) -> tuple[list[s.Column], Callable[[s.Row], Month]]:
     if dated:
         return [s.Column(dated, c.month)], lambda row: str(row[dated])
     if numbered:
-        return [s.Column(numbered, c.count)], lambda row: month(FIRST + row[numbered] - 1)
+        return [s.Column(numbered, c.month_id)], lambda row: str(row[numbered])
     if year:
         raise SuasionError("K202", f"{sheet.path} holds years, not months", "name a file of months")
     fix = f"call the column of months `month`, and write them 2018-01; there are {listed(sheet.header)}"

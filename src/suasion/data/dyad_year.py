@@ -26,6 +26,10 @@ def read(sheet: s.Sheet, origin: Origin) -> Imported:
     """Years of conflict between two sides."""
     rows = sheet.rows(COLUMNS)
     sheet.once(rows, "dyad_id", "year")
+    for row in rows:
+        if row["intensity_level"] not in (None, 1, 2):
+            said = f"intensity_level is 1 or 2, not {row['intensity_level']}"
+            sheet.fault("D005", row.number, said, "look it up in the codebook", "intensity_level")
     remarks = sheet.settle()
     dyads = tuple(
         DyadYear(

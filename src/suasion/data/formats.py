@@ -92,13 +92,20 @@ FORMATS = (
 
 
 def read_data(
-    path: str | Path, form: str | None = None, source: str | None = None, licence: str | None = None
+    path: str | Path,
+    form: str | None = None,
+    source: str | None = None,
+    licence: str | None = None,
+    layout: Layout = PLAIN,
 ) -> Imported:
     """Read a data file of a known format, recognised by its headings when not named.
 
-    Raises CaseError with every fault at its row, or SuasionError (D001, D008).
+    With a layout it is read as monthly counts. Raises CaseError with every fault at its row, or SuasionError
+    (D001, D008).
     """
     sheet = open_sheet(Path(path))
+    if layout != PLAIN:
+        return counts.read(sheet, Origin(source or "", licence or ""), layout)
     chosen = _named(form) if form else _recognised(sheet)
     origin = replace(
         chosen.origin,
@@ -115,7 +122,7 @@ def read_counts(
     See `suasion.data.counts`. Raises CaseError with every fault at its row, or SuasionError.
     """
     sheet = open_sheet(Path(path))
-    form = next((each for each in FORMATS if each.fits(sheet.header)), None)
+    form = _fitting(sheet)
     if form and form.name in EVENTS and not (layout.column or layout.by):
         counts.take(sheet, layout.where)
         return _deaths(sheet, form, names, until)
@@ -153,9 +160,21 @@ def _named(name: str) -> Format:
     return found
 
 
+def _fitting(sheet: Sheet) -> Format | None:
+    """The first format whose headings these are, in small letters or capitals; they are made its own."""
+    small = [name.lower() for name in sheet.header]
+    for each in FORMATS:
+        if each.fits(sheet.header):
+            return each
+        if each.name in (*EVENTS, *YEARLY) and each.fits(small):
+            sheet.header = small
+            return each
+    return None
+
+
 def _recognised(sheet: Sheet) -> Format:
     here = set(sheet.header)
-    found = next((each for each in FORMATS if each.fits(sheet.header)), None)
+    found = _fitting(sheet)
     if found is None:
         near = max((f for f in FORMATS if not f.known), key=lambda f: len(here & set(f.marks)) / len(f.marks))
         missing = [mark for mark in near.marks if mark not in here]

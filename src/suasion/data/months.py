@@ -6,7 +6,7 @@ import re
 
 Month = str
 """A calendar month, `YYYY-MM`."""
-FORM = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+FORM = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def number(month: Month) -> int:

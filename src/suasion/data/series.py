@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from suasion.base.diagnostics import Diagnostic
 from suasion.data.months import Month, after, through
 
+MOST_GROUPS = 1000
+"""Groups that have series of their own: a file of the whole world names tens of thousands of pairs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -130,12 +133,15 @@ class Imported:
 def by_month(events: Iterable[Event], origin: Origin) -> tuple[Series, ...]:
     """Deaths and events a month, in all and by group; months without an event are noughts.
 
-    From the first to the last month that has an event in the file: what lies outside is not covered.
+    From the first to the last month that has an event in the file: what lies outside is not covered. Of very
+    many groups only those with most events have series of their own.
     """
     every = list(events)
-    groups: dict[str, list[Event]] = {"all": every}
+    found: dict[str, list[Event]] = {}
     for event in every:
-        groups.setdefault(event.group or "no group named", []).append(event)
+        found.setdefault(event.group or "no group named", []).append(event)
+    most = set(sorted(found, key=lambda name: -len(found[name]))[:MOST_GROUPS])
+    groups = {"all": every, **{name: some for name, some in found.items() if name in most}}
     first, last = min(event.month for event in every), max(event.month for event in every)
     months = through(first, last)
     made = []
@@ -147,6 +153,14 @@ def by_month(events: Iterable[Event], origin: Origin) -> tuple[Series, ...]:
         made.append(Series(f"{name}: deaths", {m: float(deaths[m]) for m in months}, "deaths", origin))
         made.append(Series(f"{name}: events", {m: float(number[m]) for m in months}, "events", origin))
     return tuple(made)
+
+
+def crowded(events: Iterable[Event]) -> str | None:
+    """What to say where some groups have no series of their own."""
+    groups = {event.group for event in events}
+    if len(groups) <= MOST_GROUPS:
+        return None
+    return f"of {len(groups):,} groups the {MOST_GROUPS:,} with most events have series of their own"
 
 
 def _over(month: Month) -> dt.date:

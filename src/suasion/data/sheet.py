@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from suasion.base.diagnostics import Diagnostic, Place
 from suasion.base.errors import CaseError
 from suasion.base.names import did_you_mean
 from suasion.data import raw
-from suasion.data.cells import Fault, headed
+from suasion.data.cells import NUMBERS, Fault, grouped, headed
 
 MOST_FAULTS = 200
 """Faults after which a file is read no further."""
@@ -59,6 +60,8 @@ class Sheet:
     """Line number and cells of each row."""
     faults: list[Diagnostic] = field(default_factory=list)
     """Every fault and remark."""
+    separator: str = ","
+    """What stands between its cells."""
 
     def remark(self, code: str, message: str, fix: str) -> None:
         """Note what is worth knowing about the whole table."""
@@ -107,6 +110,8 @@ class Sheet:
             try:
                 if not cell and column.empty is ...:
                     raise Fault("D005", "is empty", "give it a value, or leave the row out")
+                if self.separator == ";" and column.read in NUMBERS:
+                    grouped(cell)
                 values[column.name] = column.read(cell) if cell else column.empty
             except Fault as fault:
                 self.fault(fault.code, number, f"{column.name} {fault.message}", fault.fix, column.name)
@@ -135,19 +140,29 @@ class Sheet:
 
 
 def open_sheet(path: Path) -> Sheet:
-    """Read a table: comma, semicolon or tab, whichever splits the heading most."""
+    """Read a table: comma, semicolon, tab or bar, whichever splits the heading most.
+
+    A first line `sep=;`, which spreadsheets write to each other, is heeded.
+    """
     content, remarks = raw.text(path)
-    heading = content.partition("\n")[0]
-    separator = max(",;\t", key=heading.count)
-    sheet = Sheet(path, [], [], list(remarks))
-    reader = csv.reader(content.splitlines(keepends=True), delimiter=separator, strict=True)
+    told = re.match(r"\"?sep=(.)\"?\r?\n", content)
+    above = 1 if told else 0
+    lines = content.splitlines(keepends=True)[above:]
+    separator = told[1] if told else max(",;\t|", key=(lines or [""])[0].count)
+    sheet = Sheet(path, [], [], list(remarks), separator)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    row = 1
     try:
         csv.field_size_limit(10_000_000)
         sheet.header = [name.strip() for name in next(reader, [])]
-        sheet.lines = [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
+        row = above + reader.line_num + 1
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                sheet.lines.append((row, cells))
+            row = above + reader.line_num + 1  # quoted cells may hold lines of their own
     except csv.Error as error:
         said = f"cannot be split into cells: {error}"
-        sheet.fault("D004", reader.line_num, said, "mend the quotation marks in this row")
+        sheet.fault("D004", row, said, "mend the quotation marks in this row")
     if not sheet.header or (not sheet.lines and not sheet.faults):
         sheet.fault("D009", 1, f"{path.name} holds no rows", "name a file with a heading and rows")
     sheet.settle()

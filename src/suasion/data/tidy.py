@@ -34,6 +34,11 @@ def read(sheet: s.Sheet, origin: Origin) -> Imported:
     for row in rows:
         by_name.setdefault(row["series"], []).append(row)
     for name, its in by_name.items():
+        unit = its[0]["unit"]
+        other = next((row for row in its if row["unit"] != unit), None)
+        if other:
+            said = f"series '{name}' is in '{other['unit']}', in row {its[0].number} in '{unit}'"
+            sheet.fault("D005", other.number, said, "a series has one unit: name two series", "unit")
         if not (origin.source or any(row["source"] for row in its)):
             said, fix = f"series '{name}' names no source", "fill the column, or say --source"
             sheet.fault("D010", its[0].number, said, fix, "source")

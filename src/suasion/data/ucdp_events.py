@@ -5,7 +5,7 @@ from __future__ import annotations
 from suasion.base.diagnostics import Diagnostic, Place
 from suasion.data import cells as c
 from suasion.data import sheet as s
-from suasion.data.series import Event, Imported, Origin, by_month
+from suasion.data.series import Event, Imported, Origin, by_month, crowded
 
 KINDS = {1: "state-based", 2: "non-state", 3: "one-sided"}
 COLUMNS = (
@@ -29,7 +29,8 @@ def read(sheet: s.Sheet, origin: Origin) -> Imported:
     sheet.once(rows, "id")
     for row in rows:
         if row["type_of_violence"] not in KINDS:
-            sheet.fault("D005", row.number, "type_of_violence is 1, 2 or 3", "look it up in the codebook")
+            said = f"type_of_violence is 1, 2 or 3, not {row['type_of_violence']}"
+            sheet.fault("D005", row.number, said, "look it up in the codebook", "type_of_violence")
         if row["date_end"] < row["date_start"]:
             said = f"it ends on {row['date_end']}, before it begins on {row['date_start']}"
             sheet.fault("D006", row.number, said, "put the days right", "date_end")
@@ -50,6 +51,9 @@ def read(sheet: s.Sheet, origin: Origin) -> Imported:
         )
         for row in rows
     )
+    if crowd := crowded(events):
+        fix = "for another name fewer countries or years; `all` counts every event"
+        remarks = (*remarks, Diagnostic("K340", "info", crowd, Place(str(sheet.path), 1), fix=fix))
     return Imported("ucdp_events", origin, by_month(events, origin), events, remarks=remarks)
 
 

@@ -102,7 +102,8 @@ def design(
             raise SuasionError("K205", f"'{origin}' is no month to forecast from", "write it as 2017-10")
     first, _, last = ahead.partition("-")
     last = last or first
-    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 60):
+    digits = first.isdecimal() and last.isdecimal()
+    if not (digits and 1 <= int(first) <= int(last) <= 60):
         raise SuasionError("K205", f"'{ahead}' is no range of months ahead", "write it as 3-14")
     months = tuple(range(int(first), int(last) + 1))
     return Design(tuple(sorted(dict.fromkeys(origins))), months, partial, splice)

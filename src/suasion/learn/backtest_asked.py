@@ -57,7 +57,13 @@ class Files:
         record = _named(self.series, layout, list(pairs))
         if self.truth is None:
             return record, record
-        truth = _named(self.truth, Layout(self.truth_column), list(pairs.values()))
+        try:
+            truth = _named(self.truth, Layout(self.truth_column), list(pairs.values()))
+        except SuasionError as error:
+            if error.code != "K202":
+                raise
+            fix = error.fix.replace("--column", "--truth-column")
+            raise SuasionError(error.code, error.message, fix) from None
         if list(record) == [""] and len(truth) == 1:
             record = {next(iter(truth)): record[""]}
         if list(truth) == [""] and len(record) == 1:
