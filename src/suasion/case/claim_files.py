@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,14 +32,17 @@ def read_claims(file: Path, case: Case) -> tuple[Claim, ...]:
     try:
         if file.stat().st_size > MOST_BYTES:
             raise SuasionError("K061", f"'{file}' is larger than 8 MB", "split it")
-        text = file.read_text(encoding="utf-8")
-        rows = json.loads(text)
+        text = file.read_text(encoding="utf-8-sig")
+        rows = json.loads(text, object_pairs_hook=_object)
+        json.dumps(rows, ensure_ascii=False).encode()  # half a character could be shown nowhere
     except (OSError, ValueError, RecursionError) as error:
         raise SuasionError(
             "K061", f"'{file}' cannot be read as claims: {error}", "give a JSON list"
         ) from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SuasionError("K061", f"'{file}' is no list of claims", "give a JSON list of objects")
+    if not rows:
+        raise SuasionError("K343", f"'{file}' holds no claims", "give a list with at least one")
     book = _Book(str(file), text, case)
     claims = []
     for number, row in enumerate(rows, start=1):
@@ -48,14 +52,24 @@ def read_claims(file: Path, case: Case) -> tuple[Claim, ...]:
             book.misfits(str(row.get("id", f"number {number}")), error)
     for claim in claims:
         book.check(claim)
+    book.once(rows)
     if book.faults:
         raise CaseError(ordered(book.faults))
     return tuple(claims)
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the file, in which no key stands twice: the first would be passed over in silence."""
+    twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+    if twice:
+        raise ValueError(f"an object has {listed(twice)} twice")
+    return dict(pairs)
+
+
 def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a claim needs of a row; null is how some programs write what is left out."""
     known = set(Claim.model_fields) | {"if"}
-    fields = {key: value for key, value in row.items() if key in known}
+    fields = {key: value for key, value in row.items() if key in known and value is not None}
     if "because" not in fields and "refs" in row:
         fields["because"] = row["refs"]
     if row.get("inferred_by_coder"):
@@ -102,6 +116,12 @@ class _Book:
             if name not in known:
                 fix = did_you_mean(name, known, f"`suasion show CASE` lists every {kind}")
                 self.fault(code, claim.id, f"'{name}' is no {kind} of the case", fix, name)
+        for (kind, name), times in Counter((c.kind, c.name) for c in claim.if_).items():
+            if times > 1:
+                self.fault("K344", claim.id, f"`if` supposes {kind} '{name}' twice", "suppose it once", name)
+        if all(condition.direction == "none" for condition in claim.if_):
+            said = "`if` supposes only that things stay as they are, so that nothing can follow"
+            self.fault("K344", claim.id, said, "say what goes up or down")
         for reference in claim.because:
             source, _, paragraph = reference.partition(":")
             if source not in self.paragraphs:
@@ -115,6 +135,13 @@ class _Book:
         if claim.holds_when != "both" and claim.holds_when not in periods:
             message = f"`holds_when` is '{claim.holds_when}', no period of the case"
             self.fault("K062", claim.id, message, f"give {listed([*periods, 'both'])}", claim.holds_when)
+
+    def once(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """What of the rows has an id that another has too."""
+        for name, times in Counter(str(row.get("id")) for row in rows).items():
+            if times > 1:
+                said = f"{times} claims of the file have this id"
+                self.fault("K342", name, said, "give each an id of its own")
 
     def fault(self, code: str, claim: str, message: str, fix: str, word: str = "") -> None:
         """Keep a fault, at the claim's line or, where it is told, at the word's."""

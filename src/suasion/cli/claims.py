@@ -51,6 +51,7 @@ def claims(
 
 def _show(headline: str, verdicts: tuple[Verdict, ...]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
@@ -60,7 +61,8 @@ def _show(headline: str, verdicts: tuple[Verdict, ...]) -> None:
         shares = ", ".join(f"{effect.share:.0%}" for effect in verdict.effects)
         word = "holds" if verdict.holds else "[red]fails[/red]"
         ranks = ", ".join(map(str, verdict.claim.top25_ranks))
-        table.add_row(verdict.claim.id, ranks, verdict.claim.text, verdict.claim.modality, word, shares)
+        said = escape(verdict.claim.text)
+        table.add_row(verdict.claim.id, ranks, said, verdict.claim.modality, word, shares)
     console = Console(highlight=False)
     console.print(table)
     console.print(headline, style="bold")

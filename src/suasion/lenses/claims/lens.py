@@ -9,6 +9,7 @@ asks. A draw in which nothing moves counts against.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from suasion.base.errors import SuasionError
 from suasion.case.reading import ReadCase
-from suasion.case.records import Case, Claim, Consequence, Period
+from suasion.case.records import Case, Claim, Condition, Consequence, Period
 from suasion.lenses.claims.told import told
 from suasion.lenses.claims.verdict import Effect, Verdict
 from suasion.lenses.finding import Finding
@@ -47,7 +48,12 @@ def find(
 ) -> tuple[Finding, tuple[Verdict, ...]]:
     """Test claims. `read` reads the case under a layer; `case` names the periods."""
     size = size or Size()
+    if not claims:
+        raise SuasionError("K343", "there are no claims to test", "name a JSON file of claims, or write some")
     effects: dict[str, list[Effect]] = {claim.id: [] for claim in claims}
+    if len(effects) < len(claims):
+        twice = next(name for name, times in Counter(c.id for c in claims).items() if times > 1)
+        raise SuasionError("K342", f"two claims are called '{twice}'", "give each an id of its own")
     periods = case.header.periods
     if not periods:
         raise SuasionError(
@@ -67,7 +73,7 @@ def _in_period(
 ) -> list[Effect]:
     program = _program(read(period.scenario))
     names = program.names
-    pairs = [(_baseline(names, claim, period), _supposed(names, claim, period)) for claim in claims]
+    pairs = [_pair(names, claim, period) for claim in claims]
     every = list(dict.fromkeys(_key(s) for pair in pairs for s in pair))
     policies = [policy(program, _settings(key), size.months) for key in every]
     means = paired(program, policies, size, progress)
@@ -78,6 +84,14 @@ def _in_period(
             row = (names.variables + names.derived).index(then.variable)
             found.append(_effect(program, name, claim, then, effect[row]))
     return found
+
+
+def _pair(names: Names, claim: Claim, period: Period) -> tuple[Settings, Settings]:
+    """Baseline and what is supposed. Raises SuasionError, with the claim's id, where that cannot be."""
+    try:
+        return _baseline(names, claim, period), _supposed(names, claim, period)
+    except SuasionError as error:
+        raise SuasionError(error.code, f"claim '{claim.id}': {error.message}", error.fix) from None
 
 
 def _program(found: ReadCase) -> Program:
@@ -105,16 +119,22 @@ def _supposed(names: Names, claim: Claim, period: Period) -> Settings:
 
 
 def _baseline(names: Names, claim: Claim, period: Period) -> Settings:
-    """The period's phase, with the claim's levers turned the other way.
+    """The period's phase, with the claim's levers turned the other way; events that it leaves out happen.
 
     Where the claim supposes that very phase, a phase from which it is entered.
     """
-    turned = [c.model_copy(update={"direction": _other(c.direction)}) for c in claim.if_ if c.kind == "lever"]
+    other = [c.model_copy(update={"direction": _other(c.direction)}) for c in claim.if_]
+    turned = [c for c in other if c.kind == "lever" or _left_out(names, c)]
     found = settings(names, turned)
     if settings(names, [c for c in claim.if_ if c.kind == "variable"]).hold_phase != period.phase:
         return replace(found, hold_phase=period.phase)
     before = [start for start, end in names.arrows if end == period.phase and start != period.phase]
     return replace(found, hold_phase=before[0] if before else period.phase)
+
+
+def _left_out(names: Names, turned: Condition) -> bool:
+    """Whether a condition, turned round, is an event that happens: the claim supposes that it does not."""
+    return turned.kind == "event" and turned.direction == "up" and turned.name in names.events
 
 
 def _other(direction: str) -> str:
