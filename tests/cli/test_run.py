@@ -90,6 +90,31 @@ assert "jax" not in sys.modules"""
     assert not done.returncode, done.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--as-of", "1844-01-01"),
+        ("--months", "7"),
+        ("--seed", "2"),
+        ("--event", "flood"),
+        ("--set", "press=hard"),
+        ("--hindsight",),
+    ],
+)
+def test_a_kept_run_is_not_asked_for_what_it_is_not(
+    words: tuple[str, ...], kept: Path, capsys: Captured
+) -> None:
+    assert main(["outcomes", str(kept), *words]) == MISTAKE
+    told = capsys.readouterr()
+    assert "K015" in told.err
+    assert words[0] in told.err
+    assert not told.out
+
+
+def test_a_kept_run_may_be_asked_for_what_it_is(kept: Path) -> None:
+    assert main(["outcomes", str(kept), *SMALL, "--json"]) == 0
+
+
 def test_giving_the_same_command_again_reopens_what_is_there(kept: Path, capsys: Captured) -> None:
     before = {file: file.stat().st_mtime_ns for file in (kept / "data.zarr").rglob("c/**/*")}
     assert main(["run", "harrow", *SMALL, "--out", str(kept), "--json"]) == 0

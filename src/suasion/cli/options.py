@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from suasion.base.errors import SuasionError
+
 if TYPE_CHECKING:
+    from suasion.runs.manifest import Manifest
     from suasion.runs.run import Run
 
+DEFAULTS = {"--futures": (10_000, 2_000), "--months": (24,), "--seed": (1,)}
+"""What these options are where they are left out."""
+
 CaseOrRun = Annotated[str, typer.Argument(help="A case (folder or packaged name), or the folder of a run.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of layer, such as 2021-06-30.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Day to start from, of those that `suasion show CASE` lists: 2021-06-30."),
+]
 Futures = Annotated[int, typer.Option("--futures", min=2, help="How many futures to run.")]
 Months = Annotated[int, typer.Option("--months", min=1, max=240, help="How many months ahead.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of all chance.")]
@@ -53,8 +63,10 @@ class Asked:
         """Reopen the run when a run's folder is named; else run the case."""
         from suasion import api
 
-        if (Path(self.case) / "manifest.json").is_file():
-            return api.open_run(self.case)
+        if self.reopens():
+            run = api.open_run(self.case)
+            self._refuse_other(run.manifest)
+            return run
         with progress() as tell:
             return api.simulate(
                 self.case,
@@ -68,6 +80,46 @@ class Asked:
                 out=self.out,
                 hindsight=self.hindsight,
                 progress=tell,
+            )
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The sizes and the seed, by their options."""
+        return {"--futures": self.futures, "--months": self.months, "--seed": self.seed}
+
+    def reopens(self) -> bool:
+        """Whether a run that was kept is named, and no case."""
+        return (Path(self.case) / "manifest.json").is_file()
+
+    def again(self) -> str:
+        """The words that name this run in another command: its folder, or the case and its options."""
+        if self.out or self.reopens():
+            return shlex.quote(str(self.out or self.case))
+        words = [self.case, *(("--as-of", self.as_of) if self.as_of else ())]
+        words += [w for name, n in self.numbers.items() if n not in DEFAULTS[name] for w in (name, str(n))]
+        words += [word for lever in self.levers for word in ("--set", lever)]
+        words += [word for event in self.events for word in ("--event", event)]
+        words += ["--hold-phase", self.hold_phase] if self.hold_phase else []
+        words += ["--hindsight"] if self.hindsight else []
+        return shlex.join(words)
+
+    def _refuse_other(self, made: Manifest) -> None:
+        """Refuse options that ask a kept run for what it is not."""
+        own = {"--futures": made.draws * made.futures, "--months": made.months, "--seed": made.seed}
+        other = {
+            "--as-of": self.as_of not in (None, made.scenario, made.as_of),
+            **{name: number not in (*DEFAULTS[name], own[name]) for name, number in self.numbers.items()},
+            "--set": not set(self.levers) <= set(made.levers),
+            "--event": not set(self.events) <= set(made.events),
+            "--hold-phase": self.hold_phase not in (None, made.hold_phase),
+            "--hindsight": self.hindsight and not made.hindsight,
+        }
+        named = [option for option, differs in other.items() if differs]
+        if named:
+            raise SuasionError(
+                "K015",
+                f"'{self.case}' is a run that is made; {' and '.join(named)} cannot change it",
+                f"leave that out, or name the case, '{made.case_id}', instead of the run",
             )
 
 

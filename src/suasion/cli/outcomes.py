@@ -42,11 +42,11 @@ def outcomes(
     Phase shares and outcome probabilities, each with its Monte Carlo error and in words.
     """
     asked = Asked(case, as_of, futures, months, seed, levers or (), events or (), hold_phase, None, hindsight)
-    answer(asked.obtain(), as_json)
+    answer(asked.obtain(), as_json, asked)
 
 
-def answer(run: Run, as_json: bool) -> None:
-    """Print what a run says: headline, phases, outcomes, moves, leverage, assumptions."""
+def answer(run: Run, as_json: bool, asked: Asked) -> None:
+    """Print what a run says: headline, phases, outcomes, moves, leverage, assumptions, where to look next."""
     from suasion.lenses import look
     from suasion.lenses.estimates import at_hand
 
@@ -71,4 +71,5 @@ def answer(run: Run, as_json: bool) -> None:
     if pair:
         console.print(screen.leverage(found["leverage"]))
     console.print(screen.titled("What is assumed", screen.said(found["assumed"].sentences)))
-    console.print(screen.more(run.manifest, *(pair or ("ACTOR", "ACTOR"))))
+    case = run.manifest.case_id if asked.reopens() else asked.case
+    console.print(screen.more(asked.again(), case, *(pair or ("ACTOR", "ACTOR"))))

@@ -53,20 +53,20 @@ def run(
     try:
         made = asked.obtain()
     except KeyboardInterrupt as stop:
-        _show_what_is_done(stop, out, as_json)
+        _show_what_is_done(stop, asked, as_json)
         raise typer.Exit(INTERRUPTED) from None
-    answer(made, as_json)
+    answer(made, as_json, asked)
     if out:
         typer.echo(f"\nkept in {out}; reopen it with `suasion outcomes {out}`", err=True)
 
 
-def _show_what_is_done(stop: KeyboardInterrupt, out: Path | None, as_json: bool) -> None:
+def _show_what_is_done(stop: KeyboardInterrupt, asked: Asked, as_json: bool) -> None:
     """The answer from the futures that are done, if there are enough for one."""
     made: Run | None = getattr(stop, "run", None)
     if made is None or made.data.sizes["draw"] < 2:
         return
     m = made.manifest
     done = made.data.sizes["draw"] * m.futures
-    where = f", kept in {out}; the same command goes on from there" if out else ""
+    where = f", kept in {asked.out}; the same command goes on from there" if asked.out else ""
     typer.echo(f"stopped after {done:,} of {m.draws * m.futures:,} futures{where}\n", err=True)
-    answer(made, as_json)
+    answer(made, as_json, asked)

@@ -14,10 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from suasion.lenses.finding import Finding, Sentence
-from suasion.lenses.words import percent, signed, words
+from suasion.lenses.words import level, percent, signed, words
 
 if TYPE_CHECKING:
-    from suasion.runs.manifest import Manifest
     from suasion.runs.run import Run
 
 Row = list[RenderableType]
@@ -25,6 +24,8 @@ SPARKS = "▁▂▃▄▅▆▇█"
 MONTHS = (12, 3, 6, 24, 1, 18, 36, 60)
 """Months told between start and end, the first to be told first where there is little room."""
 NARROW = 100
+LEAST = 0.005
+"""Leverage below which a resource or tie is told by its name alone."""
 
 
 def heading(run: Run) -> RenderableType:
@@ -65,7 +66,8 @@ def titled(title: str, *body: RenderableType) -> RenderableType:
 def phases(finding: Finding, width: int) -> RenderableType:
     """Phase probabilities at chosen months, with a line of how they run."""
     data, last = finding.data, int(finding.data.month[-1])
-    room = max(1, (width - 66) // 14)
+    longest = min(36, max(len(str(name)) for name in data.name.values))
+    room = max(1, (width - longest - 50) // 14)
     months = [*sorted([month for month in MONTHS if month < last][:room]), last]
     table = _table("", f"0–{last}", *(f"month {month}" for month in months), "in the end")
     for index, name in enumerate(data.name.values):
@@ -76,6 +78,7 @@ def phases(finding: Finding, width: int) -> RenderableType:
         table.add_row(str(name), line, *cells, Text(word, style="italic"))
     for column in table.columns[1:-1]:
         column.justify, column.no_wrap = "right", True
+    table.columns[-1].max_width = 18
     return titled(finding.title, table)
 
 
@@ -93,19 +96,25 @@ def outcomes(finding: Finding, width: int) -> RenderableType:
     table.columns[1].justify = table.columns[4].justify = "right"
     table.columns[1].no_wrap, table.columns[3].max_width = True, 18
     if width < NARROW:
-        table.columns.pop(4)
+        table.columns[3].max_width, table.columns[4].max_width = 16, 8
         table.columns.pop(2)
     return titled(finding.title, table, *_quiet(finding.notes))
 
 
 def moved(finding: Finding, most: int = 8) -> RenderableType:
-    """The largest moves."""
+    """The largest moves; the error of a ratio is told in percent of it."""
     table = _table("", "start", "end", "change", "±")
-    for row in finding.table.shown()[:most]:
-        table.add_row(*row[1:6])
+    data = finding.data.isel(variable=slice(most))
+    changes = [record["change"] for record in finding.table.records()]
+    for index, change in enumerate(changes[:most]):
+        here = data.isel(variable=index)
+        ratio = str(here.scale.item()) in ("rate", "amount")
+        ends = [level(float(end)) if ratio else f"{float(end):.2f}" for end in (here.start, here.end)]
+        error = f"{100 * float(here.error):.1f} %" if ratio else f"{float(here.error):.3f}"
+        table.add_row(str(here["name"].item()), *ends, str(change), error)
     for column in table.columns[1:]:
         column.justify = "right"
-    return titled(finding.title, table)
+    return titled(finding.title, table, *_quiet(finding.notes[1:]))
 
 
 def leverage(finding: Finding, ties: bool = False) -> RenderableType:
@@ -115,7 +124,8 @@ def leverage(finding: Finding, ties: bool = False) -> RenderableType:
         return titled(finding.title, said(finding.sentences))
     rows = _by_tie(data) if ties else _by_resource(data)
     table = _table("tie" if ties else "resource", "", "start", "end", "change")
-    for name, mean in rows:
+    none = [name for name, mean in rows if float(mean.max()) < LEAST]
+    for name, mean in rows[: len(rows) - len(none)]:
         begin, last = float(mean[0]), float(mean[-1])
         held = Text(bar(begin, 20), style="cyan")
         table.add_row(name, held, f"{begin:.2f}", f"{last:.2f}", signed(last - begin))
@@ -131,7 +141,8 @@ def leverage(finding: Finding, ties: bool = False) -> RenderableType:
     table.add_row(*totals, signed(last - begin), style="bold")
     for column in table.columns[2:]:
         column.justify = "right"
-    return titled(finding.title, said(finding.sentences), Text(""), table)
+    left = (f"Never above {LEAST}: {', '.join(none)}.",) if none else ()
+    return titled(finding.title, said(finding.sentences), Text(""), table, *_quiet(left))
 
 
 def _by_resource(data: xr.Dataset) -> list[tuple[str, xr.DataArray]]:
@@ -162,14 +173,13 @@ def answer(finding: Finding, *keys: str) -> RenderableType:
     return titled(finding.title, said(finding.sentences), Text(""), table, *_quiet(finding.notes))
 
 
-def more(manifest: Manifest, of: str, over: str) -> RenderableType:
-    """Where to look next."""
-    case = manifest.case_id
+def more(run: str, case: str, of: str, over: str) -> RenderableType:
+    """Where to look next; `run` and `case` are the words that name them in a command."""
     lines = (
-        ("who holds what over whom", f"suasion leverage {case} --of {of} --over {over}"),
-        ("the whole page", f"suasion report {case}"),
+        ("who holds what over whom", f"suasion leverage {run} --of {of} --over {over}"),
+        ("the whole page", f"suasion report {run}"),
         ("one item and its evidence", f"suasion show {case} ID"),
-        ("the same for a machine", f"suasion outcomes {case} --json"),
+        ("the same for a machine", f"suasion outcomes {run} --json"),
     )
     table = _table("", "")
     table.show_header = False
