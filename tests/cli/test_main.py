@@ -38,6 +38,11 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(name in shown for name in cli.COMMANDS)
 
 
+def test_every_command_has_one_place_in_help() -> None:
+    placed = [name for names in app.PANELS.values() for name in names]
+    assert sorted(placed) == sorted(cli.COMMANDS)
+
+
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_every_command_shows_its_own_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([name, "--help"]) == 0

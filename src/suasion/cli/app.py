@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
 from suasion.cli.main import COMMANDS
 
-HELP = "Moving somebody by influence rather than by force: run a policy brief, question it, prove it wrong."
+HELP = """Turn a policy brief into a model that can be run, questioned and proved wrong.
+
+To begin: `suasion show harrow` (a small fictional world), then `suasion run harrow`.
+"""
+PANELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Cases: written, checked and tied to their sources": (
+            "check",
+            "show",
+            "sources",
+            "coverage",
+            "schema",
+        ),
+        "Runs: what happens next": ("run", "outcomes", "leverage", "report", "serve"),
+        "Why, and what if": ("explain", "compare", "structure", "claims", "flips", "disagreement"),
+        "What is not known": ("sensitivity", "discovery"),
+        "What to do": ("policy", "equilibrium"),
+        "Forecasts and records": ("questions", "update", "backtest", "fit", "data"),
+    }
+)
+"""The commands by what they are for, as help shows them."""
 
 
 def build(wanted: str | None) -> typer.Typer:
@@ -20,9 +41,10 @@ def build(wanted: str | None) -> typer.Typer:
     """
     app = typer.Typer(name="suasion", help=HELP, no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback()(_top)
-    for name, line in COMMANDS.items():
-        function = _load(name) if wanted in (name, "*") else _unloaded
-        app.command(name, short_help=line)(function)
+    for panel, names in PANELS.items():
+        for name in names:
+            function = _load(name) if wanted in (name, "*") else _unloaded
+            app.command(name, short_help=COMMANDS[name], rich_help_panel=panel)(function)
     return app
 
 
