@@ -94,6 +94,19 @@ def test_a_file_holds_one_a_line_and_remarks(tmp_path: Path) -> None:
     assert read_file(file) == ["raids=7@0300-08", "phase:siege@0300-09"]
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "seen.txt"
+    file.write_text("raids=7@0300-08\n", "utf-8-sig")
+    assert read_file(file) == ["raids=7@0300-08"]
+
+
+@pytest.mark.parametrize("told", ["phase:siege=no@0300-08", "event:flood=no@0300-08"])
+def test_what_did_not_happen_is_never_weighed_as_if_it_had(told: str) -> None:
+    with pytest.raises(SuasionError, match="take no value") as refused:
+        read(run(), [told])
+    assert refused.value.code == "K190"
+
+
 def test_the_cases_own_observations_are_taken_when_they_are_later() -> None:
     raw = [
         {"id": "a", "date": "0300-05-01", "item": "raids", "value": 5},

@@ -83,7 +83,7 @@ def read_file(path: Path) -> list[str]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SuasionError("K190", f"{path} is larger than 1 MB", "give one sighting a line")
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise SuasionError("K190", f"{path} cannot be read: {error.strerror}", "name a text file") from None
     except UnicodeDecodeError:
@@ -151,6 +151,9 @@ def _month(run: Run, when: str) -> int:
 
 
 def _happened(run: Run, text: str, kind: str, item: str, value: str | None, month: int) -> Sighting:
+    if kind != "lever" and value is not None:
+        fix = f"write {kind}:{item}@MONTH for one that was seen; what was not seen cannot be told"
+        raise SuasionError("K190", f"'{text}': {kind}s take no value", fix)
     if kind == "phase":
         known(item, run.data.attrs["phases"], "R006", "phase")
         return Sighting(text, "phase", item, month)
