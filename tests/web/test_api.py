@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from tests.web.served import PATIENCE
 
 import suasion
 from suasion.lenses import LENSES
@@ -24,7 +25,7 @@ SMALL = {"futures": 320, "months": 12}
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    app = create_app(["harrow"], Settings(answers=tmp_path_factory.mktemp("answers"), patience=120.0))
+    app = create_app(["harrow"], Settings(answers=tmp_path_factory.mktemp("answers"), patience=PATIENCE))
     with TestClient(app, headers=HERE) as made:
         yield made
 

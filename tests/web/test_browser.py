@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from tests.web import served
 
 from suasion.web.app import create_app
 from suasion.web.settings import Settings
@@ -23,8 +22,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no browser: `apt-get install chromium` brings one"),
     pytest.mark.xdist_group("browser"),  # one worker, one server, one browser
 ]
-PATIENCE = 40_000
-"""Milliseconds that the first answer of a case may take: it is compiled then."""
+PATIENCE = 1_000 * served.PATIENCE
+"""Milliseconds that a page, an answer or the browser itself may take to open."""
 expect.set_options(PATIENCE)
 GRAVE = ("serious", "critical")
 
@@ -36,15 +35,10 @@ def case(harrow: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(case: Path) -> Iterator[str]:
-    app = create_app([case, "harrow"], Settings(answers=case.parent / "answers"))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, ws="none", log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with served.serving(
+        create_app([case, "harrow"], Settings(answers=case.parent / "answers", leave=served.PATIENCE))
+    ) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +46,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as made:
         opened = made.chromium.launch(
             executable_path=CHROMIUM,
+            timeout=PATIENCE,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield opened
@@ -105,6 +100,14 @@ def _in_order(page: Page) -> None:
         " return Math.min(width, height) < 24; }).map(each => each.outerHTML.slice(0, 90))"
     )
     assert not small
+
+
+def _becomes(page: Page, true: str) -> None:
+    """Wait until something is true of the page; its policy lets no text be run but from outside."""
+    until = time.monotonic() + served.PATIENCE
+    while not page.evaluate(true):
+        assert time.monotonic() < until, true
+        page.wait_for_timeout(50)
 
 
 def _accessible(page: Page) -> None:
@@ -231,7 +234,7 @@ def _answered(page: Page) -> None:
     expect(page.locator(".answer .quiet", has_text="…")).to_have_count(0)
     expect(page.locator(".job")).to_have_count(0)
     expect(page.locator(".fault:visible")).to_have_count(0)
-    expect(page.locator(".chart:not(:has(svg))")).to_have_count(0)
+    expect(page.locator(".chart:not([data-drawn=yes]:has(svg))")).to_have_count(0)
 
 
 @pytest.mark.parametrize("place", [place for place, *_ in PAGES])
@@ -274,16 +277,24 @@ def test_whatever_else_opens_reads_itself_aloud(page: Page, address: str, place:
     _accessible(page)
 
 
-@pytest.mark.parametrize("place", ["next?", "what-if?set=valley_gates=shut&", "why?about=variable:trust&"])
+@pytest.mark.parametrize(
+    "place",
+    ["next?", "what-if?set=valley_gates=shut&", "why?about=variable:trust&", "evidence?", "unknowns?"],
+)
 def test_no_figure_is_cut_off_on_a_telephone(page: Page, address: str, place: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{address}/cases/mine/{place}{SMALL}")
+    page.goto(f"{address}/cases/mine/{place}futures=640&months=12")
     _answered(page)
     expect(page.locator(".chart svg").first).to_be_visible()
     cut = page.locator("figure").evaluate_all(
         "all => all.map(each => each.scrollWidth - each.clientWidth).filter(more => more > 1)"
     )
     assert not cut
+    beyond = page.locator("figure svg text").evaluate_all(
+        "all => all.filter(each => each.getBoundingClientRect().right"
+        " > each.closest('figure').getBoundingClientRect().right + 1).map(each => each.textContent)"
+    )
+    assert not beyond, "nothing can scroll to words that stand out"
     small = page.locator(".chart").evaluate_all("all => all.map(each => Number(each.style.zoom || 1))")
     assert min(small) >= 0.75, "words stay readable"
 
@@ -352,6 +363,7 @@ def test_who_is_chosen_on_the_map_is_told_of(page: Page, address: str) -> None:
 
 def test_a_finger_on_the_map_scrolls_the_page(browser: Browser, address: str) -> None:
     with browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True) as made:
+        made.set_default_timeout(PATIENCE)
         page = made.new_page()
         page.goto(f"{address}/cases/mine/map?{SMALL}")
         expect(page.locator("#graph canvas").first).to_be_visible()
@@ -363,8 +375,7 @@ def test_a_finger_on_the_map_scrolls_the_page(browser: Browser, address: str) ->
         for kind, up in [("Start", 0), *(("Move", 20 * step) for step in range(1, 11)), ("End", None)]:
             points = [] if up is None else [{"x": box["x"] + 20, "y": box["y"] + 250 - up}]
             finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
-        page.wait_for_timeout(300)
-        assert page.evaluate("scrollY") > before + 50
+        _becomes(page, f"scrollY > {before + 50}")
 
 
 def test_a_long_job_tells_how_far_it_is_and_can_be_stopped(page: Page, address: str) -> None:

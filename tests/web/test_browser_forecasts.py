@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.web.test_browser import (  # noqa: F401
     _accessible,
     _answered,
+    _becomes,
     address,
     browser,
     case,
@@ -34,8 +35,7 @@ def _fits(page: Page) -> None:  # noqa: F811
         page.emulate_media(color_scheme=scheme)
         _accessible(page)
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    _becomes(page, "document.documentElement.scrollWidth <= 390")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

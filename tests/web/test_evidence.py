@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from tests.web.served import PATIENCE
 
 from suasion.sources import Shown
 from suasion.web.app import create_app
@@ -20,7 +21,7 @@ PASSAGE = re.compile(r'<div id="(ref-[^"]+)">')
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = Settings(answers=tmp_path_factory.mktemp("answers"), patience=120.0)
+    settings = Settings(answers=tmp_path_factory.mktemp("answers"), patience=PATIENCE)
     with TestClient(create_app(["harrow"], settings), base_url="http://localhost") as made:
         yield made
 

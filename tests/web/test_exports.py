@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from tests.web.served import PATIENCE, ended
 
 from suasion.web.app import create_app
 from suasion.web.settings import Settings
@@ -31,21 +31,14 @@ SHOWN = {
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    app = create_app(["harrow"], Settings(answers=tmp_path_factory.mktemp("answers"), patience=120.0))
+    app = create_app(["harrow"], Settings(answers=tmp_path_factory.mktemp("answers"), patience=PATIENCE))
     with TestClient(app, base_url="http://localhost") as made:
         yield made
 
 
 def shown(client: TestClient, ask: str, query: str) -> str:
     """An answer as the page shows it."""
-    text = client.post(f"/cases/harrow/answers/{ask}?{query}", headers=HTMX).text
-    for _ in range(400):
-        following = re.search(r'hx-get="(/jobs/[^"]*)"', text)
-        if not following:
-            return text
-        time.sleep(0.05)
-        text = client.get(following[1], headers=HTMX).text
-    raise AssertionError(text)
+    return ended(client, client.post(f"/cases/harrow/answers/{ask}?{query}", headers=HTMX).text, HTMX)
 
 
 @pytest.mark.parametrize("ask", SHOWN)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from tests.web.served import PATIENCE, ended
 
 import suasion
 from suasion.base.errors import SuasionError
@@ -55,7 +56,7 @@ def client(case: Path) -> Iterator[TestClient]:
 
 
 def opened(case: Path) -> TestClient:
-    settings = Settings(answers=case.parent / "answers", patience=120.0)
+    settings = Settings(answers=case.parent / "answers", patience=PATIENCE)
     return TestClient(create_app([case], settings), base_url="http://localhost")
 
 
@@ -174,12 +175,7 @@ def test_the_page_resolves_and_comes_back_with_the_score(client: TestClient) -> 
 def test_the_page_freezes_as_a_job_and_opens_the_record(case: Path, client: TestClient) -> None:
     before = len(rows(case))
     text = client.post(f"{PAGE}/freeze", data={"futures": "320", "as_of": ""}, headers=HTMX).text
-    for _ in range(200):
-        following = re.search(r'hx-get="(/jobs/[^"]*)"', text)
-        if not following:
-            break
-        time.sleep(0.05)
-        text = client.get(following[1], headers=HTMX).text
+    text = ended(client, text, HTMX)
     assert "Frozen." in text
     place = re.search(r'hx-get="(/cases/mine/forecasts\?record=[0-9a-f]{16})"', text)
     assert place
@@ -281,9 +277,8 @@ def test_a_freeze_that_is_stopped_leaves_the_register_as_it_was(case: Path, clie
     assert asked.status_code == 202
     place = asked.headers["location"]
     client.delete(place)
-    for _ in range(400):
-        if client.get(place).json()["state"] not in ("waiting", "running"):
-            break
+    until = time.monotonic() + PATIENCE
+    while client.get(place).json()["state"] in ("waiting", "running") and time.monotonic() < until:
         time.sleep(0.05)
     assert client.get(place).json()["state"] == "stopped"
     assert client.get(f"{place}/answer").json()["code"] == "K218"

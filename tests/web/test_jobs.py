@@ -17,7 +17,8 @@ from suasion.web.jobs.queue import MOST_LEFT
 from suasion.web.settings import Settings
 
 Tell = Callable[[int, int], None]
-PATIENCE = 10
+PATIENCE = 120
+"""Seconds that a machine with much to do may need for what takes one without."""
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
+from tests.web.served import PATIENCE, serving
 
 import suasion
 from suasion.web.app import create_app
@@ -29,21 +28,13 @@ LEVERS = (
 )
 ASKED = [(lever, since, seed) for seed, since, lever in product((1, 2), range(1, MONTHS), LEVERS)][:CLIENTS]
 """What each of them asks: nobody the same as anybody else, so that nothing is answered from memory."""
-PATIENCE = 120.0
-"""Seconds that a client waits for its answer."""
 
 
 @pytest.fixture
 def workbench(tmp_path: Path) -> Iterator[str]:
-    app = create_app(["harrow"], Settings(answers=tmp_path, patience=1))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, ws="none", log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    app = create_app(["harrow"], Settings(answers=tmp_path, patience=1, leave=PATIENCE))
+    with serving(app) as address:
+        yield address
 
 
 def _ask(address: str, number: int) -> dict[str, Any]:

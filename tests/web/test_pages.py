@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.web.served import ended
 
 from suasion.base.errors import SuasionError
 from suasion.web.app import create_app
@@ -66,18 +66,7 @@ def asked(client: TestClient, text: str) -> list[str]:
 
 def shown(client: TestClient, path: str) -> str:
     """An answer, once it is there."""
-    return ended(client, client.get(path, headers=PARTIAL).text)
-
-
-def ended(client: TestClient, text: str) -> str:
-    """What follows where a job is on its way, once it has ended."""
-    for _ in range(120):
-        following = re.search(r'hx-get="(/jobs/[^"]*)"', text)
-        if not following:
-            return text
-        time.sleep(0.05)
-        text = client.get(following[1], headers=PARTIAL).text
-    raise AssertionError(text)
+    return ended(client, client.get(path, headers=PARTIAL).text, PARTIAL)
 
 
 @pytest.mark.parametrize("place", [place for place, *_ in PAGES])
@@ -149,7 +138,7 @@ def test_a_changed_form_gets_its_answers_with_the_page(client: TestClient) -> No
     text = client.get(place, headers=CHANGED).text
     Outline(text)
     assert not asked(client, text)
-    assert ended(client, text).count("data-chart=") >= 3
+    assert ended(client, text, PARTIAL).count("data-chart=") >= 3
     mistaken = client.get("/cases/harrow/what-if?words=nonsense", headers=CHANGED)
     assert mistaken.status_code == 200
     assert "K090" in mistaken.text
@@ -181,7 +170,7 @@ def test_a_wrong_value_in_the_address_shows_a_fault_and_no_blank(client: TestCli
         assert 'role="alert"' in page.text
     changed = client.get(f"/cases/harrow/{address}", headers=CHANGED).text
     assert 'id="answers"' in changed
-    assert 'role="alert"' in ended(client, changed)
+    assert 'role="alert"' in ended(client, changed, PARTIAL)
 
 
 def test_the_map_holds_its_ties_as_a_table_too(client: TestClient) -> None:
@@ -198,6 +187,16 @@ def test_an_item_shows_what_it_rests_on_and_who_names_it(client: TestClient) -> 
     assert "What it rests on" in text
     assert re.search(r"/cases/harrow/evidence#ref-\w+", text)
     assert client.get("/cases/harrow/items/nobody").status_code == 400
+
+
+def test_what_names_an_item_is_told_by_kind_and_in_names_that_readers_know(client: TestClient) -> None:
+    text = client.get("/cases/harrow/items/league").text
+    told = text.partition("What names it")[2]
+    assert re.findall(r"<summary>(\d+ \w+)</summary>", told)
+    goals = re.findall(r'items/(\w+_wants_\w+)">([^<]*)</a>', told)
+    assert goals
+    assert all(words.startswith("The Fell League wants ") for _, words in goals)
+    assert f'<h1 id="item-title">{goals[0][1]}</h1>' in client.get(f"/cases/harrow/items/{goals[0][0]}").text
 
 
 def test_evidence_lies_where_references_point(client: TestClient) -> None:

@@ -113,20 +113,20 @@ BOMBS = {
 
 @pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
 def test_bombs_of_yaml_are_faults_told_soon(client: TestClient, text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # what it costs, however much else the machine has to do
     answer = client.post(CHECK, json={"file": "ties.yaml", "text": text})
     assert answer.status_code == 200
     assert not answer.json()["ok"]
     assert len(answer.content) < 1_000_000
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_zipped_bodies_are_not_unpacked(client: TestClient) -> None:
     bomb = gzip.compress(b'{"file": "ties.yaml", "text": "' + b" " * 50_000_000 + b'"}')
-    began = time.monotonic()
+    began = time.process_time()  # what it costs, however much else the machine has to do
     answer = client.post(CHECK, content=bomb, headers={**JSON, "content-encoding": "gzip"})
     assert 400 <= answer.status_code < 500
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def _endless() -> Iterator[bytes]:

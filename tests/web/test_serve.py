@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from tests.web.served import PATIENCE
 
 from suasion.cli.main import MISTAKE, main
 
@@ -28,10 +29,10 @@ def test_it_opens_where_it_says_and_ends_with_ctrl_c_whatever_is_under_way(
         found = re.search(r"http://127.0.0.1:\d+/", server.stdout.readline().decode())
         assert found
         request = urllib.request.Request(f"{found[0]}api/{asked}", headers={"Prefer": "wait=1"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             assert b"harrow" in answer.read()
         server.send_signal(signal.SIGINT)
-        said, errors = server.communicate(timeout=30)
+        said, errors = server.communicate(timeout=PATIENCE)
     assert b"Traceback" not in errors
     assert b"the workbench has ended; answers that were done are kept" in said
     assert server.returncode == 0

@@ -64,7 +64,7 @@ def books(case: Case, source: str | None = None, show: Show = "all", words: str 
     for noun, record in items(case):
         for reference in references(record):
             name = str(getattr(record, "id", ""))
-            resting.setdefault(reference, {})[name] = Resting(name, _told(record, names), noun)
+            resting.setdefault(reference, {})[name] = Resting(name, told(record, names), noun)
     found = []
     for each in case.sources:
         if source not in (None, each.id):
@@ -75,8 +75,8 @@ def books(case: Case, source: str | None = None, show: Show = "all", words: str 
     return [book for book in found if book.passages]
 
 
-def _told(record: Record, names: Mapping[str, str]) -> str:
-    """What a reader calls an item that rests on a passage, in the names of those it speaks of."""
+def told(record: Record, names: Mapping[str, str]) -> str:
+    """What a reader calls an item, in the names of those it speaks of."""
 
     def name(id_: str) -> str:
         return names.get(id_, id_)

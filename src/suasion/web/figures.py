@@ -15,8 +15,8 @@ from suasion.report.figures.theme import INK, PALETTE, REST
 from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
 from suasion.report.page import INK as PAGE_INK
 
-WIDE = 640
-"""Width of a picture that is saved, where the figure has none of its own."""
+WIDE, NARROW = 640, 400
+"""Widths of a picture that is saved, where the figure has none of its own; and of a telephone."""
 WHAT_IF = "what if"
 """What the page calls the one what-if that it asks."""
 
@@ -63,7 +63,11 @@ def charts(finding: Finding) -> list[dict[str, Any]]:
         first = {"full": bool(finding.data.sizes["outcome"])}
         return [drawn[0] | first, *drawn[1:]]
     drawn = [_chart(json.loads(each.spec), each.heading, each.unit, each.told) for each in figures(finding)]
-    return [part for each in drawn for part in _apart(each)]
+    parts = [part for each in drawn for part in _apart(each)]
+    if len(parts) == 1 and parts[0]["wide"] and finding.figure != "tie_network":
+        # What cannot be made to fit by its page alone is drawn for a telephone besides.
+        parts[0]["narrow"] = _chart(_quickly(draw(finding, PAGE_INK, CLEAR, width=NARROW)))["spec"]
+    return parts
 
 
 def _apart(chart: dict[str, Any]) -> list[dict[str, Any]]:
@@ -93,7 +97,11 @@ def _quickly(chart: Any) -> dict[str, Any]:
 def _chart(spec: dict[str, Any], heading: str = "", unit: str = "", told: str = "") -> dict[str, Any]:
     spec.pop("$schema", None)
     fluid = spec.get("width") == "container"
-    return {"heading": heading, "unit": unit, "told": told, "wide": not fluid, "full": False, "spec": spec}
+    if fluid:  # words too long for the width end in an ellipsis, not at the figure's edge
+        words = spec.setdefault("config", {}).setdefault("text", {})
+        words["limit"] = {"expr": "width"}
+    face = {"heading": heading, "unit": unit, "told": told}
+    return {**face, "wide": not fluid, "full": False, "spec": spec, "narrow": None}
 
 
 def picture(chart: dict[str, Any], kind: str) -> str | bytes:

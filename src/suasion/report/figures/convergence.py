@@ -9,13 +9,16 @@ import xarray as xr
 
 from suasion.report.figures.theme import DOWN, INK, UP, Figure, Width
 
-CELL = 44
+CELL, LEAST, NAME = 44, 20, 130
+"""Pixels of a square, of the smallest, and of a name where the width is bounded."""
 MIDDLE = "#f4f4f2"
 
 
-def chart(data: xr.Dataset, width: Width = 0, ink: str = INK) -> Figure:
-    """Net convergence of each pair; data as in lens `mactor`. Its size is fixed: cells are square."""
-    del width
+def chart(data: xr.Dataset, width: Width = "container", ink: str = INK) -> Figure:
+    """Net convergence of each pair; data as in lens `mactor`. Squares shrink to a width that is a number."""
+    cell, limit = CELL, 0
+    if isinstance(width, int):
+        cell, limit = max(LEAST, min(CELL, (width - NAME) // max(1, data.sizes["actor"]))), NAME
     order = seriated(data["net"].values)
     names = [str(name) for name in data["name"].values[order]]
     net, shared, disputed = (data[key].values for key in ("net", "convergence", "divergence"))
@@ -34,8 +37,10 @@ def chart(data: xr.Dataset, width: Width = 0, ink: str = INK) -> Figure:
     ]
     frame = pd.DataFrame(rows)
     reach = max(float(frame["net"].abs().max()), 1e-9)
-    x = alt.X("b:N", sort=names, axis=alt.Axis(title=None, labelAngle=-40, labelAlign="right", labelLimit=0))
-    y = alt.Y("a:N", sort=names, axis=alt.Axis(title=None, labelLimit=0, grid=False))
+    x = alt.X(
+        "b:N", sort=names, axis=alt.Axis(title=None, labelAngle=-40, labelAlign="right", labelLimit=limit)
+    )
+    y = alt.Y("a:N", sort=names, axis=alt.Axis(title=None, labelLimit=limit, grid=False))
     colour = alt.Color(
         "net:Q",
         scale=alt.Scale(domain=[-reach, 0, reach], range=[DOWN, MIDDLE, UP], interpolate="rgb"),
@@ -58,7 +63,7 @@ def chart(data: xr.Dataset, width: Width = 0, ink: str = INK) -> Figure:
     cells = base.mark_rect(stroke="white", strokeWidth=1.5).encode(x, y, colour, tooltip=tooltip)
     text = base.mark_text(fontSize=11, color=INK).encode(x, y, text="said:N")
     del ink  # the cells keep their own colours on any page
-    return alt.layer(cells, text).properties(width={"step": CELL}, height={"step": 30})
+    return alt.layer(cells, text).properties(width={"step": cell}, height={"step": min(30, cell)})
 
 
 def seriated(net: np.ndarray) -> list[int]:

@@ -15,15 +15,18 @@ MOST = 12
 """Items from which a paragraph is as dark as can be."""
 
 
-def chart(data: xr.Dataset, width: Width = 640, ink: str = INK) -> Figure:
+def chart(data: xr.Dataset, width: Width = ACROSS * CELL, ink: str = INK) -> Figure:
     """One strip a document; data as in lens `coverage`."""
-    del width, ink  # cells have a size of their own
+    del ink  # cells have colours of their own on any page
+    across = ACROSS if width == "container" else max(1, min(ACROSS, width // CELL))
     sources = list(dict.fromkeys(data["source"].values[data["kind"].values == "document"].tolist()))
-    strips = [_strip(data.isel(paragraph=np.flatnonzero(data["source"].values == s))) for s in sources]
+    strips = [
+        _strip(data.isel(paragraph=np.flatnonzero(data["source"].values == s)), across) for s in sources
+    ]
     return alt.vconcat(*strips).resolve_scale(color="shared")
 
 
-def _strip(one: xr.Dataset) -> Figure:
+def _strip(one: xr.Dataset, across: int) -> Figure:
     number = one.sizes["paragraph"]
     frame = pd.DataFrame(
         {
@@ -32,14 +35,14 @@ def _strip(one: xr.Dataset) -> Figure:
             "gist": one["gist"].values,
             "running": one["running"].values,
             "tested": one["tested"].values,
-            "x": np.arange(number) % ACROSS,
-            "y": np.arange(number) // ACROSS,
+            "x": np.arange(number) % across,
+            "y": np.arange(number) // across,
         }
     )
     frame["shade"] = frame["running"].clip(upper=MOST)
     frame["ring"] = np.where(frame["running"] > 0, "no", np.where(frame["tested"] > 0, "tested", "nothing"))
     rows = int(frame["y"].max()) + 1
-    x = alt.X("x:O", axis=None, scale=alt.Scale(domain=list(range(ACROSS)), paddingInner=0.08))
+    x = alt.X("x:O", axis=None, scale=alt.Scale(domain=list(range(across)), paddingInner=0.08))
     y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=0.08))
     legend = alt.Legend(
         title="items that run and rest on the paragraph",
@@ -65,7 +68,7 @@ def _strip(one: xr.Dataset) -> Figure:
     left = [f"{nothing} on which nothing rests, ringed orange"] if nothing else []
     left += [f"{tested} only asked or tested, ringed brown"] if tested else []
     title = alt.TitleParams(
-        wrapped(str(one["title"].values[0]), 90),
-        subtitle=f"{number} paragraphs" + "".join(f"; {each}" for each in left),
+        wrapped(str(one["title"].values[0]), 90 * across // ACROSS),
+        subtitle=wrapped("; ".join([f"{number} paragraphs", *left]), 100 * across // ACROSS),
     )
-    return alt.layer(*layers).properties(width=ACROSS * CELL, height=rows * CELL, title=title)
+    return alt.layer(*layers).properties(width=across * CELL, height=rows * CELL, title=title)

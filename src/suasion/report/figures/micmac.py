@@ -13,6 +13,8 @@ from suasion.lenses.words import brief
 from suasion.report.figures.theme import INK, PALETTE, REST, Figure, Width
 
 HEIGHT, NAMED, LINE, LETTER = 620, 36, 13, 5.8
+ROOMY = 520
+"""Pixels from which the corners have room to say what they mean."""
 NEAR = 9
 """Points this near each other share their surroundings."""
 SIDES: dict[str, dict[str, Any]] = {
@@ -20,6 +22,8 @@ SIDES: dict[str, dict[str, Any]] = {
     "left": {"align": "right", "baseline": "middle", "dx": -7},
     "above": {"align": "center", "baseline": "bottom", "dy": -6},
     "below": {"align": "center", "baseline": "top", "dy": 7},
+    "above right": {"align": "left", "baseline": "bottom", "dx": -4, "dy": -6},
+    "below right": {"align": "left", "baseline": "top", "dx": -4, "dy": 7},
 }
 """Where a label may stand beside its point."""
 KINDS = ("driver", "relay", "dependent", "autonomous")
@@ -63,7 +67,9 @@ def _axis(key: str, top: float) -> alt.X | alt.Y:
     """Shares on the scale of their square roots, so that the many small ones part."""
     scale = alt.Scale(type="sqrt", domain=[0, top], nice=False)
     title = f"{key}, through all chains (share of all) →"
-    axis = alt.Axis(title=title, format=".0%", tickCount=6, grid=False)
+    axis = alt.Axis(
+        title=title, format=".0%", tickCount=6, grid=False, labelOverlap="greedy", labelSeparation=8
+    )
     return (
         alt.X(f"{key}:Q", scale=scale, axis=axis)
         if key == "dependence"
@@ -82,7 +88,8 @@ def _frame(data: xr.Dataset, width: int) -> pd.DataFrame:
     label, side = [""] * len(x), ["right"] * len(x)
     points = [(a - 5, b - 5, a + 5, b + 5) for a, b in zip(x, y, strict=True)]
     under = _under(data)
-    taken: list[Box] = [(width - 260, under - 2, width, under + LINE + 2)]  # the heading of the results
+    heading = 260 if width >= ROOMY else 70
+    taken: list[Box] = [(width - heading, under - 2, width, under + LINE + 2)]  # that of the results
     for i in order:
         text = brief(str(data["name"].values[i]), 28)
         apart = [p for p in points if abs(p[0] + 5 - x[i]) > NEAR or abs(p[1] + 5 - y[i]) > NEAR]
@@ -117,8 +124,9 @@ Box = tuple[float, float, float, float]
 
 def _box(x: float, y: float, wide: float, side: str) -> Box:
     """Where a label beside a point lies."""
-    left = {"right": x + 7, "left": x - 7 - wide}.get(side, x - wide / 2)
-    top = y + {"above": -7 - LINE, "below": 7}.get(side, -LINE / 2)
+    upright, _, aside = side.partition(" ")
+    left = x - 4 if aside else {"right": x + 7, "left": x - 7 - wide}.get(side, x - wide / 2)
+    top = y + {"above": -7 - LINE, "below": 7}.get(upright, -LINE / 2)
     return left, top, left + wide, top + LINE
 
 
@@ -136,7 +144,8 @@ def _corners(width: int, under: float, ink: str) -> list[Figure]:
     }
     found = []
     for kind, (across, up) in PLACES.items():
-        frame = pd.DataFrame({"text": [said[kind]]})
+        words = said[kind] if width >= ROOMY else said[kind].partition(":")[0]
+        frame = pd.DataFrame({"text": [words]})
         mark = alt.Chart(frame).mark_text(
             align="left" if across == "left" else "right",
             baseline="top",

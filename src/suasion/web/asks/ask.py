@@ -24,7 +24,7 @@ from suasion.web.jobs import Answer, Job, Lane, Progress
 if TYPE_CHECKING:
     from suasion.runs.run import Run
 
-SHAPE = 2
+SHAPE = 3
 """Counts the shapes that answers have had, so that none kept from before is taken for one of today's."""
 Findings = dict[str, Finding]
 

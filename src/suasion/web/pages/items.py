@@ -14,6 +14,7 @@ from suasion.case.records import Case, Evidence
 from suasion.case.references import NAMES, spots
 from suasion.report.evidence import cited
 from suasion.web.door import bench
+from suasion.web.evidence import told
 from suasion.web.templates import template
 
 router = APIRouter()
@@ -31,7 +32,10 @@ def item(request: Request, case: str, item: str) -> Response:
     words = {name: said(text) for name, text in passages(whole).items()}
     rests = [known[name] for name in dict.fromkeys(references(found.record)) if name in known]
     fields = found.record.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    naming = list({each.by.id: each.by for each in mentions(whole, item)}.values())
+    names = _names(whole)
+    naming: dict[str, list[str]] = {}
+    for by in {each.by.id: each.by for each in mentions(whole, item)}.values():
+        naming.setdefault(by.noun, []).append(by.id)
     own: dict[str, Any] = {
         "case": case,
         "whole": whole.header.title,
@@ -42,13 +46,20 @@ def item(request: Request, case: str, item: str) -> Response:
         "rests": rests,
         "words": words,
         "naming": naming,
-        "names": {each.id: each.name for each in index(whole).values()},
+        "names": names,
         "linked": _linked(found.noun, fields),
         "pairs": _pairs(whole, item),
         "carried": urlencode([("as_of", value) for value in request.query_params.getlist("as_of") if value]),
     }
     partial = "_item.html" if request.headers.get("hx-request") else "item.html"
-    return template(partial, request, title=found.name, **own)
+    return template(partial, request, title=names[found.id], **own)
+
+
+def _names(case: Case) -> dict[str, str]:
+    """What a reader calls each item: what is known by an id alone is told in the names of what it links."""
+    plain = {each.id: each.name for each in index(case).values()}
+    said = {each.id: told(each.record, plain) for each in index(case).values()}
+    return {id_: plain[id_] if words == id_ else words for id_, words in said.items()}
 
 
 def _pairs(case: Case, item: str) -> list[tuple[str, str]]:

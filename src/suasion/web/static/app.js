@@ -6,6 +6,7 @@ const OPTIONS = {
   tooltip: { theme: "custom", disableDefaultStyle: true },
 };
 
+const PHONE = matchMedia("(max-width: 40rem)"); // figures that cannot bend come drawn for it besides
 let charts = []; // each with its look, which is all of it but its numbers, where it stands, and its view
 
 async function drawCharts(root) {
@@ -13,7 +14,8 @@ async function drawCharts(root) {
   for (const data of every) {
     const place = document.getElementById(data.dataset.chart);
     if (!place || place.dataset.drawn) continue;
-    try { (await chart(place, JSON.parse(data.textContent))).dataset.drawn = "yes"; }
+    const narrow = PHONE.matches && root.querySelector(`script[data-narrow="${data.dataset.chart}"]`);
+    try { (await chart(place, JSON.parse((narrow || data).textContent))).dataset.drawn = "yes"; }
     catch (fault) { place.textContent = "This figure could not be drawn: " + fault.message; }
   }
   if (!every.length) return;

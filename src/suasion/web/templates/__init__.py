@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from suasion.case.nouns import singular
 from suasion.report.evidence import anchor
 from suasion.report.page import tight
 from suasion.web.figures import WHAT_IF
@@ -40,6 +41,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["anchor"] = anchor
+    made.filters["one"] = singular
     made.filters["tight"] = tight
     made.filters["unnamed"] = unnamed
     made.globals["pages"] = PAGES
