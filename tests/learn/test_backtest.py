@@ -428,3 +428,13 @@ def test_digits_of_another_kind_are_no_months(ahead: str) -> None:
     with pytest.raises(SuasionError) as caught:
         learn.design(["2001-10"], ahead)
     assert caught.value.code == "K205"
+
+
+def test_a_series_that_the_truth_lacks_is_told_to_be_left_out(tmp_path: Path) -> None:
+    record, truth = tmp_path / "record.csv", tmp_path / "truth.csv"
+    months = [after("1841-01", each) for each in range(30)]
+    record.write_text("month,Harrow,Weir\n" + "".join(f"{month},3,4\n" for month in months))
+    truth.write_text("month,country,deaths\n" + "".join(f"{month},Harrow,2\n" for month in months))
+    found = suasion.backtest(record, truth, origins=["1842-06"], ahead="1-3", models=["no_change"])
+    assert found.finding.data.attrs["left_out"] == ["Weir"]
+    assert any("1 of 2 series are left out" in note for note in found.finding.notes)

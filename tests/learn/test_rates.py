@@ -19,9 +19,9 @@ from suasion.case.records import Distribution
 from suasion.cli.main import main
 from suasion.data.formats import read_data
 from suasion.data.months import after
-from suasion.data.series import DyadYear, SupportYear
+from suasion.data.series import DyadYear, Origin, Series, SupportYear
 from suasion.learn import base_rates, rates
-from suasion.learn.fit import Fitted, day_of, record_of
+from suasion.learn.fit import Fitted, day_of, record_of, renamed
 from suasion.learn.fit_layer import fields
 from suasion.learn.rates import Fit, fit, forecast
 from suasion.learn.regimes import WORLD, measured
@@ -335,3 +335,14 @@ def test_a_rate_of_the_first_case_is_what_the_fit_finds() -> None:
 def test_a_case_without_a_record_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fit", "harrow"]) == 2
     assert "K164" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("names", [["raid=chronicle"], ["raids=chronicle", "raids=tollbook"], ["raids"]])
+def test_a_series_is_never_given_to_another_rate_than_was_meant(names: list[str], harrow: Path) -> None:
+    record = [Series(name, {"1843-01": 3.0}, "raids", Origin("x")) for name in ("chronicle", "tollbook")]
+    case = suasion.api.read(harrow, hindsight=True)
+    with pytest.raises(SuasionError) as caught:
+        renamed(record, names, case)
+    assert caught.value.code == "K165"
+    (chosen,) = [one for one in renamed(record, ["raids = tollbook"], case) if one.name == "raids"]
+    assert chosen.values == {"1843-01": 3.0}

@@ -301,6 +301,16 @@ def test_scores_say_whether_they_beat_the_base_rate_only_when_they_can(tmp_path:
     assert "So few questions cannot tell it" in said
 
 
+def test_three_questions_do_not_beat_a_base_rate_by_two_errors(tmp_path: Path) -> None:
+    """The error is estimated from three: twice that is no surprise (Student's t)."""
+    lines = [forecast(p, "2025-01-01", f"q{i}") for i, p in enumerate((0.95, 0.6, 0.32))]
+    over = [ended("yes", "2029-01-01", f"q{i}") for i in range(3)]
+    found = scoring.find(register.add(tmp_path / "r.jsonl", "c", [*lines, *over]))
+    gap, error = (found.data[key].sel(score="brier", than="base") for key in ("better", "better_error"))
+    assert 1.7 < float(gap / error) < 2.9
+    assert "cannot tell it from the base rate" in " ".join(one.text for one in found.sentences)
+
+
 def test_each_question_stands_on_a_line_of_its_own(frozen: Path) -> None:
     register_lines.resolve(frozen, "q_rule", "yes", DUE, "the annals")
     rows = {row["id"]: row for row in scoring.each(register.read(frozen)).table.records()}

@@ -61,7 +61,7 @@ def fit_rates(
     stood = read(case, None if as_of is None else str(as_of))
     day = fit.day_of(stood)
     record = fit.record_of(stood) if series is None else store.find(series)
-    fitted = fit.fit_case(stood, day, fit.renamed(record, names), seed, progress)
+    fitted = fit.fit_case(stood, day, fit.renamed(record, names, stood), seed, progress)
     return View(rates_finding.find(fitted, months, seed)), fit_layer.layer(fitted, day)
 
 
@@ -132,7 +132,7 @@ def backtest(
         tuple(where),
         add_up,
     )
-    record, happened = files.read()
+    record, happened, alone = files.read()
     if case is not None:
         asking.one_series(record)
     chosen = asking.named(models)
@@ -151,7 +151,7 @@ def backtest(
         told = asking.of_case(whole, rate, design.origins, design.ahead, run)
         chosen = {"case": told, **chosen}
     found = learn.backtest(record, happened, design, chosen, progress)
-    found.attrs["left_out"] = unfit
+    found.attrs["left_out"] = [*alone, *unfit]
     return View(finding(found, next(iter(chosen))))
 
 

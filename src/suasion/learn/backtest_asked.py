@@ -46,8 +46,8 @@ class Files:
     add_up: bool = False
     """Whether rows of the record are added up by month."""
 
-    def read(self) -> tuple[dict[str, Counts], dict[str, Counts]]:
-        """Record and truth by country, the same countries in both.
+    def read(self) -> tuple[dict[str, Counts], dict[str, Counts], list[str]]:
+        """Record and truth by country, the same countries in both; and those that only the record has.
 
         A file that holds one series without a country's name serves the one country that is asked for.
         """
@@ -56,7 +56,7 @@ class Files:
         layout = Layout(self.column, self.by, where, self.add_up)
         record = _named(self.series, layout, list(pairs))
         if self.truth is None:
-            return record, record
+            return record, record, []
         try:
             truth = _named(self.truth, Layout(self.truth_column), list(pairs.values()))
         except SuasionError as error:
@@ -74,7 +74,8 @@ class Files:
             fix = f"say which is which: --country '{next(iter(record))}={next(iter(truth))}'"
             said = f"no series stands in both files: {listed(record, FEW)}; and {listed(truth, FEW)}"
             raise SuasionError("K202", said, fix)
-        return {name: record[name] for name in both}, {name: truth[called[name]] for name in both}
+        alone = [name for name in record if name not in both]
+        return {name: record[name] for name in both}, {name: truth[called[name]] for name in both}, alone
 
 
 def _named(path: Path, layout: Layout, names: Sequence[str]) -> dict[str, Counts]:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from suasion.base.errors import SuasionError
-from suasion.base.names import listed
+from suasion.base.names import did_you_mean, listed
 from suasion.case.files import open_folder
 from suasion.case.records import Case, Variable
 from suasion.data.formats import read_data
@@ -90,16 +90,22 @@ def record_of(case: Case) -> tuple[Series, ...]:
     return read_data(path).series
 
 
-def renamed(record: Sequence[Series], names: Sequence[str]) -> list[Series]:
+def renamed(record: Sequence[Series], names: Sequence[str], case: Case) -> list[Series]:
     """Series called by the rates that they are the record of, as `RATE=SERIES` says. Raises K165, D011."""
     every = tuple(record)
-    found = list(every)
+    rates = [v.id for v in case.variables if v.scale == "rate"]
+    mapped: dict[str, Series] = {}
     for text in names:
-        rate, equals, name = text.partition("=")
+        rate, equals, name = (part.strip() for part in text.partition("="))
         if not (rate and equals and name):
             raise SuasionError("K165", f"'{text}' does not name a series", "write RATE=SERIES")
-        found.append(replace(choose(every, name), name=rate))
-    return found
+        if rate not in rates:
+            fix = did_you_mean(rate, rates, f"its rates are {listed(rates)}")
+            raise SuasionError("K165", f"'{rate}' is no rate of the case", fix)
+        if rate in mapped:
+            raise SuasionError("K165", f"'{rate}' is given two series", "name one of them")
+        mapped[rate] = replace(choose(every, name), name=rate)
+    return [*every, *mapped.values()]
 
 
 def kept(counts: Mapping[Month, float], seed: int = 1) -> Fit:

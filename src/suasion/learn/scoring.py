@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
+from scipy import stats
 
 from suasion.base.errors import SuasionError
 from suasion.base.names import did_you_mean
@@ -219,7 +220,9 @@ def _verdict(data: xr.Dataset, than: str, name: str) -> str:
     """Whether the Brier score beats another's, as far as so many questions can tell."""
     gap = float(data.better.sel(score="brier", than=than))
     error = float(data.better_error.sel(score="brier", than=than))
-    if not np.isfinite(error) or abs(gap) < 1.64 * error:
+    few = int(data.number.sel(group="all"))
+    # Student's t: the error itself is only estimated, from a handful of questions.
+    if not np.isfinite(error) or abs(gap) < stats.t.ppf(0.95, max(1, few - 1)) * error:
         return f"So few questions cannot tell it from {name}."
     return f"It does {'better' if gap > 0 else 'worse'} than {name}, by {abs(gap):.3f} ± {error:.3f}."
 
