@@ -20,7 +20,7 @@ from suasion.cli.main import main
 from suasion.data.formats import read_data
 from suasion.data.months import after
 from suasion.data.series import DyadYear, Origin, Series, SupportYear
-from suasion.learn import base_rates, rates
+from suasion.learn import base_rate_findings, base_rates, rates
 from suasion.learn.fit import Fitted, day_of, record_of, renamed
 from suasion.learn.fit_layer import fields
 from suasion.learn.rates import Fit, fit, forecast
@@ -346,3 +346,28 @@ def test_a_series_is_never_given_to_another_rate_than_was_meant(names: list[str]
     assert caught.value.code == "K165"
     (chosen,) = [one for one in renamed(record, ["raids = tollbook"], case) if one.name == "raids"]
     assert chosen.values == {"1843-01": 3.0}
+
+
+def test_years_are_counted_once_and_nothing_is_said_of_none() -> None:
+    patrons = ("Government of Harrow",)
+    years = [SupportYear("r", "Fell League", year, patrons) for year in (1840, 1841)]
+    with pytest.raises(SuasionError) as caught:
+        base_rate_findings.stops([*years, years[0]])
+    assert caught.value.code == "K345"
+    told = [*years, SupportYear("r", "Fell League", 1842, ())]
+    said = " ".join(one.text for one in base_rate_findings.stops(told).sentences)
+    assert "nan" not in said
+    assert "after the tenth: not known" in said
+    with pytest.raises(SuasionError) as caught:
+        base_rate_findings.stops(years[:1])  # its last year cannot tell whether it went on
+    assert caught.value.code == "K160"
+
+
+def test_endings_are_told_as_the_data_have_them_whichever_way_they_point() -> None:
+    dyads = [DyadYear(d, d, ("A", d), d, 2000 + y, None, (False, False)) for d in "xy" for y in range(2)]
+    dyads.append(DyadYear("z", "z", ("A", "z"), "z", 2003, None, (False, False)))
+    said = " ".join(one.text for one in base_rate_findings.ends(dyads).sentences)
+    assert "nan" not in said
+    with pytest.raises(SuasionError) as caught:
+        base_rate_findings.ends([*dyads, dyads[0]])
+    assert caught.value.code == "K345"

@@ -6,7 +6,7 @@ Data of `stops`: `hazard`, `low`, `high`, `stopped`, `at_risk` (band) by years o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import xarray as xr
@@ -33,8 +33,9 @@ INTERVAL = "Intervals are Jeffreys', 80 %, and hold chance alone: years of one c
 
 def stops(support: Sequence[SupportYear], upto: int | None = None) -> Finding:
     """How soon states stop supporting rebels, by year of support."""
+    once(((each.rebel, each.year) for each in support), "rebel group")
     every = spells(each for each in support if upto is None or each.year <= upto)
-    if not every:
+    if not any(band.stops.of for band in stop_hazard(every)):
         raise SuasionError("K160", "no state supports a rebel group in these years", "name a later year")
     bands = stop_hazard(every)
     labels = [_years(*band.years) for band in bands[:-1]] + ["all years"]
@@ -47,7 +48,7 @@ def stops(support: Sequence[SupportYear], upto: int | None = None) -> Finding:
     whole, half = bands[-1].stops, int(np.argmax(alive <= 0.5)) if (alive <= 0.5).any() else None
     said = [
         f"In {whole.number} of {whole.of} years of support the state stopped: {_told(whole)} a year.",
-        f"Most often in the first year: {_told(bands[0].stops)}; after the tenth {_told(bands[-2].stops)}.",
+        f"In the first year: {_told(bands[0].stops)}; after the tenth: {_told(bands[-2].stops)}.",
     ]
     if half:
         said.append(f"Half of all spells of support have been stopped within {half} years.")
@@ -69,6 +70,8 @@ def stops(support: Sequence[SupportYear], upto: int | None = None) -> Finding:
 
 def ends(dyads: Sequence[DyadYear], support: Sequence[SupportYear] = (), upto: int | None = None) -> Finding:
     """How often fighting between two sides ends in a year, by who was helped from abroad."""
+    once(((each.rebel, each.year) for each in support), "rebel group")
+    once(((each.dyad, each.year) for each in dyads), "dyad")
     every = endings(
         [each for each in dyads if upto is None or each.year <= upto],
         [each for each in support if upto is None or each.year <= upto],
@@ -86,17 +89,17 @@ def ends(dyads: Sequence[DyadYear], support: Sequence[SupportYear] = (), upto: i
     )
     if helped and alone:
         said.append(
-            f"Rebels with a state behind them fell silent less often ({_told(helped.ends)}) than those "
-            f"without ({_told(alone.ends)})."
+            f"Rebels with a state behind them fell silent after {_told(helped.ends)} of years, those without "
+            f"after {_told(alone.ends)}."
         )
     war = known.get("at war, supported by a state")
     if war:
         said.append(
             f"At war level, with a state behind the rebels, {_told(war.ends)} of years were the last."
         )
-    said.append(
-        f"Of those that fell silent, {100 * known['all'].resumes.value:.0f} % fought again within five years."
-    )
+    resumed = known["all"].resumes
+    if resumed.of:
+        said.append(f"Of those that fell silent, {100 * resumed.value:.0f} % fought again within five years.")
     return Finding(
         lens="ends",
         title="How often does fighting end?",
@@ -114,6 +117,16 @@ def ends(dyads: Sequence[DyadYear], support: Sequence[SupportYear] = (), upto: i
             "Help by troops is help on the spot; support is of any kind, as recorded by External Support.",
         ),
     )
+
+
+def once(rows: Iterable[tuple[str, int]], what: str) -> None:
+    """Refuse a year of the same group or dyad that comes twice: from two files, or one file named twice."""
+    seen: set[tuple[str, int]] = set()
+    for row in rows:
+        if row in seen:
+            said = f"{what} {row[0]} has the year {row[1]} twice: it would be counted twice"
+            raise SuasionError("K345", said, "name each file once, and no two that overlap")
+        seen.add(row)
 
 
 def _dataset(labels: list[str], shares: Sequence[Share]) -> xr.Dataset:
@@ -142,6 +155,8 @@ def _years(low: int, high: int) -> str:
 
 
 def _told(share: Share) -> str:
-    """A share with its interval."""
+    """A share with its interval, or that there is nothing to take one of."""
+    if not share.of:
+        return "not known"
     low, high = share.interval
     return f"{100 * share.value:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
