@@ -111,6 +111,14 @@ def test_a_kept_run_is_not_asked_for_what_it_is_not(
     assert not told.out
 
 
+@pytest.mark.parametrize("command", ["check", "show", "run", "structure", "flips", "equilibrium"])
+def test_a_run_is_not_taken_for_a_case(command: str, kept: Path, capsys: Captured) -> None:
+    assert main([command, str(kept)]) == MISTAKE
+    told = capsys.readouterr().err
+    assert "K015" in told
+    assert "name its case, 'harrow'" in told
+
+
 def test_a_kept_run_may_be_asked_for_what_it_is(kept: Path) -> None:
     assert main(["outcomes", str(kept), *SMALL, "--json"]) == 0
 

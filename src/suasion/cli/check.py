@@ -10,10 +10,11 @@ import typer
 
 from suasion.base.diagnostics import Diagnostic, errors, tally
 from suasion.base.errors import EXIT_CODE
+from suasion.cli.options import Case
 
 
 def check(
-    case: Annotated[str, typer.Argument(help="A case: its folder, or the name of a packaged one.")],
+    case: Case,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     remarks: Annotated[bool, typer.Option("--remarks", help="Show remarks too.")] = False,
 ) -> None:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from suasion.cli.options import Json, Seed, print_json, progress
+from suasion.cli.options import Case, Json, Seed, print_json, progress
 
 if TYPE_CHECKING:
     from suasion.lenses.claims.verdict import Verdict
 
-Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Files = Annotated[list[Path] | None, typer.Argument(help="JSON files of claims; the case's own when none.")]
 Draws = Annotated[int, typer.Option("--draws", min=64, max=6400, help="Draws, rounded up to whole tiles.")]
 TILE = 64

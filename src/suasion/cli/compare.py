@@ -9,6 +9,7 @@ import typer
 
 from suasion.cli.options import (
     AsOf,
+    Case,
     Events,
     Hindsight,
     HoldPhase,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from suasion.lenses.comparing.what_ifs import WhatIf
     from suasion.lenses.finding import Finding
 
-Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Texts = list[str] | None
 WhatIfs = Annotated[
     Texts,

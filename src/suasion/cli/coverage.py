@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from suasion.cli.options import AsOf, Json, Months, Seed, print_json, progress
+from suasion.cli.options import AsOf, Case, Json, Months, Seed, print_json, progress
 
 if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
 
-Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Source = Annotated[str | None, typer.Option("--source", help="Only the paragraphs of this source.")]
 Uncited = Annotated[bool, typer.Option("--uncited", help="Only paragraphs on which nothing rests.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Count only; run nothing.")]

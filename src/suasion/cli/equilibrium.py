@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from suasion.base.errors import SuasionError
-from suasion.cli.options import AsOf, Hindsight, Json, Seed, print_json, progress
+from suasion.cli.options import AsOf, Hindsight, Json, Seed, no_run, print_json, progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from suasion.lenses.finding import Column, Finding
 
-Case = Annotated[str | None, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
+Case = Annotated[
+    str | None, typer.Argument(help="A case: a folder, or the name of a packaged one.", callback=no_run)
+]
 Levers = Annotated[
     str | None,
     typer.Option("--levers", help="Levers of two actors or more, as A,B,C; those of a demand when left out."),

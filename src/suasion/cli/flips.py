@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from suasion.cli.options import AsOf, Hindsight, Json, Seed, print_json, progress
+from suasion.cli.options import AsOf, Case, Hindsight, Json, Seed, print_json, progress
 
 if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
 
-Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Outcome = Annotated[
     str | None,
     typer.Option("--outcome", help="An outcome's id, or such as 'trust falls by 12', 'trust at 12'."),

@@ -22,6 +22,29 @@ if TYPE_CHECKING:
 DEFAULTS = {"--futures": (10_000, 2_000), "--months": (24,), "--seed": (1,)}
 """What these options are where they are left out."""
 
+RUNS = "outcomes, leverage, explain, sensitivity, discovery, update, questions and report"
+"""The commands that read a kept run."""
+
+
+def no_run(case: str | None) -> str | None:
+    """Refuse the folder of a run where a case is wanted."""
+    if case is not None and kept(case):
+        from suasion.runs.manifest import Manifest
+
+        named = Manifest.read(Path(case)).case_id
+        fix = f"name its case, '{named}'; what reads a run is {RUNS}"
+        raise SuasionError("K015", f"'{case}' is a run, where a case is wanted", fix)
+    return case
+
+
+def kept(folder: str) -> bool:
+    """Whether a run was kept in a folder."""
+    return (Path(folder) / "manifest.json").is_file()
+
+
+Case = Annotated[
+    str, typer.Argument(help="A case: a folder, or the name of a packaged one.", callback=no_run)
+]
 CaseOrRun = Annotated[str, typer.Argument(help="A case (folder or packaged name), or the folder of a run.")]
 AsOf = Annotated[
     str | None,
@@ -89,7 +112,7 @@ class Asked:
 
     def reopens(self) -> bool:
         """Whether a run that was kept is named, and no case."""
-        return (Path(self.case) / "manifest.json").is_file()
+        return kept(self.case)
 
     def again(self) -> str:
         """The words that name this run in another command: its folder, or the case and its options."""

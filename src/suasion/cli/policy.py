@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suasion.cli.options import AsOf, Hindsight, Json, Seed, print_json, progress
+from suasion.cli.options import AsOf, Case, Hindsight, Json, Seed, print_json, progress
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from suasion.lenses.finding import Finding
 
-Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Texts = list[str] | None
 For = Annotated[str, typer.Option("--for", help="Whose choice it is; its parts' levers count as its own.")]
 Goals = Annotated[

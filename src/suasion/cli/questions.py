@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from suasion.base.errors import SuasionError
-from suasion.cli.options import AsOf, Futures, Json, Seed, print_json, progress
+from suasion.cli.options import AsOf, Futures, Json, Seed, kept, print_json, progress
 
 if TYPE_CHECKING:
     from suasion.learn.register import Register
@@ -110,7 +110,7 @@ def _asked(case: str) -> str | Run:
     """A run, where a run's folder is named; else the case."""
     from suasion import api
 
-    return api.open_run(case) if (Path(case) / "manifest.json").is_file() else case
+    return api.open_run(case) if kept(case) else case
 
 
 def _list(

@@ -10,6 +10,7 @@ import typer
 from suasion.cli.options import (
     Asked,
     AsOf,
+    Case,
     Events,
     Futures,
     Hindsight,
@@ -24,7 +25,6 @@ from suasion.cli.outcomes import answer
 if TYPE_CHECKING:
     from suasion.runs.run import Run
 
-Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Keep the run in this folder; finish one begun there.")
 ]

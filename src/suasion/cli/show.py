@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from suasion.cli.options import no_run
+
 if TYPE_CHECKING:
     from suasion.case.find import Found
     from suasion.case.reader import ReadCase
@@ -20,7 +22,8 @@ WIDTH = 100
 
 def show(
     case: Annotated[
-        str | None, typer.Argument(help="A case; without one, the packaged cases are listed.")
+        str | None,
+        typer.Argument(help="A case; without one, the packaged cases are listed.", callback=no_run),
     ] = None,
     item: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="An item of the case, or a noun.")

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from suasion.cli.options import AsOf, Hindsight, Json, Seed, print_json, progress
+from suasion.cli.options import AsOf, Case, Hindsight, Json, Seed, print_json, progress
 
 if TYPE_CHECKING:
     from suasion.lenses.finding import Finding
 
-Case = Annotated[str, typer.Argument(help="A case: a folder, or the name of a packaged one.")]
 Show = Annotated[list[str] | None, typer.Option("--show", help="loops, micmac, mactor, network or all.")]
 Loops = Annotated[Path | None, typer.Option("--loops", help="JSON file of loops that are to be found.")]
 Most = Annotated[int, typer.Option("--most", min=1, help="How many rows of each table.")]
