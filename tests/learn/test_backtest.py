@@ -438,3 +438,17 @@ def test_a_series_that_the_truth_lacks_is_told_to_be_left_out(tmp_path: Path) ->
     found = suasion.backtest(record, truth, origins=["1842-06"], ahead="1-3", models=["no_change"])
     assert found.finding.data.attrs["left_out"] == ["Weir"]
     assert any("1 of 2 series are left out" in note for note in found.finding.notes)
+
+
+@pytest.mark.parametrize(
+    ("countries", "truth"), [(("Harrow=Weir",), None), (("Harrow=Weir", "Harrow=Ford"), "truth.csv")]
+)
+def test_a_country_is_scored_by_what_was_asked_or_not_at_all(
+    tmp_path: Path, countries: tuple[str, ...], truth: str | None
+) -> None:
+    record = tmp_path / "record.csv"
+    record.write_text("month,Harrow,Weir,Ford\n1843-01,1,2,3\n")
+    (tmp_path / "truth.csv").write_text(record.read_text())
+    with pytest.raises(SuasionError) as caught:
+        Files(record, tmp_path / truth if truth else None, countries).read()
+    assert caught.value.code == "K205"

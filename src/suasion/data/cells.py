@@ -69,6 +69,7 @@ def number(cell: str) -> float:
     return value
 
 
+@lru_cache(maxsize=100_000)
 def count(cell: str) -> int:
     """A whole number from 0 up."""
     grouped(cell)

@@ -52,7 +52,7 @@ class Files:
         A file that holds one series without a country's name serves the one country that is asked for.
         """
         where = tuple(_condition(each) for each in self.where)
-        pairs = dict(_pair(each) for each in self.countries)
+        pairs = self._pairs()
         layout = Layout(self.column, self.by, where, self.add_up)
         record = _named(self.series, layout, list(pairs))
         if self.truth is None:
@@ -76,6 +76,19 @@ class Files:
             raise SuasionError("K202", said, fix)
         alone = [name for name in record if name not in both]
         return {name: record[name] for name in both}, {name: truth[called[name]] for name in both}, alone
+
+    def _pairs(self) -> dict[str, str]:
+        """What each country asked for is called in the truth. Raises SuasionError (K205)."""
+        pairs: dict[str, str] = {}
+        for told in self.countries:
+            name, other = _pair(told)
+            if self.truth is None and other != name:
+                said = f"'{told}' names a series of the truth, and the truth is the series itself"
+                raise SuasionError("K205", said, "name another file with --truth, or the country alone")
+            if pairs.setdefault(name, other) != other:
+                said = f"'{name}' is scored by '{pairs[name]}' and by '{other}'"
+                raise SuasionError("K205", said, "say once which is which")
+        return pairs
 
 
 def _named(path: Path, layout: Layout, names: Sequence[str]) -> dict[str, Counts]:
