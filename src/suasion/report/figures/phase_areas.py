@@ -15,7 +15,7 @@ from suasion.report.figures.axes import Span, spread, time, wrapped
 from suasion.report.figures.pattern import Panel
 from suasion.report.figures.theme import INK, Figure, Width, colours
 
-ROOM = 128
+ROOM = 140
 HEIGHT = 300
 
 
@@ -45,6 +45,7 @@ def panel(data: xr.Dataset, width: Width, title: tuple[str, ...] = ()) -> Panel:
 def _draw(look: Look, shares: Any, ends: Any) -> Figure:
     x = time(look.span, look.width, ROOM)
     names = list(look.names)
+    colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=colours(len(names))), legend=None)
     areas = (
         alt.Chart(shares)
         .mark_area(opacity=0.88, stroke="white", strokeWidth=0.7)
@@ -56,7 +57,7 @@ def _draw(look: Look, shares: Any, ends: Any) -> Figure:
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%", title=None, tickCount=4),
             ),
-            alt.Color("name:N", scale=alt.Scale(domain=names, range=colours(len(names))), legend=None),
+            colour,
             alt.Order("place:Q", sort="descending"),
             [
                 alt.Tooltip("name:N", title="Phase"),
@@ -66,8 +67,11 @@ def _draw(look: Look, shares: Any, ends: Any) -> Figure:
             ],
         )
     )
-    text = alt.Chart(ends).mark_text(align="left", baseline="middle", dx=10, lineHeight=15, fontSize=12)
-    labels = alt.layer(text.encode(x, alt.Y("share:Q"), text="text:N"))
+    text = alt.Chart(ends).mark_text(align="left", baseline="middle", dx=24, lineHeight=15, fontSize=12)
+    key = alt.Chart(ends).mark_square(size=90, opacity=0.88, xOffset=14)
+    labels = alt.layer(
+        text.encode(x, alt.Y("share:Q"), text="text:N"), key.encode(x, alt.Y("share:Q"), colour)
+    )
     whole = alt.layer(areas, labels).properties(width=look.width, height=HEIGHT)
     return whole.properties(title=alt.TitleParams(list(look.title), fontSize=13)) if look.title else whole
 
@@ -94,4 +98,6 @@ def _ends(data: xr.Dataset) -> pd.DataFrame:
     lines = max(len(text) for text in texts)
     places = spread((tops - share / 2).tolist(), (lines + 1) * 15 / HEIGHT, 0.06, 0.94)
     said = [[*text, percent(float(s), float(e))] for text, s, e in zip(texts, share, error, strict=True)]
-    return pd.DataFrame({"month": int(data["month"].values[-1]), "share": places, "text": said})
+    return pd.DataFrame(
+        {"month": int(data["month"].values[-1]), "name": data["name"].values, "share": places, "text": said}
+    )
