@@ -287,6 +287,9 @@ def test_half_a_character_ends_in_no_traceback(tmp_path: Path) -> None:
     [
         ("month,Harrow\n1843-01,1_0\n", ("D005", 2)),
         ("month,Harrow\n1843-01,1e300\n", ("D005", 2)),
+        ('month;Harrow;Weir\n1843-01;1;"12,5"\n', ("D005", 2)),
+        ('month,Harrow,Weir\n1843-01,1,"1,234"\n', ("D005", 2)),
+        ("month,Harrow,Weir\n1843-01,1,12 %\n", ("D005", 2)),
         ("month;Harrow\n1843-01;7\n1843-02;1.234\n", ("D005", 3)),
         (EVENTS.replace("1843-01-06,3,4,3", "1843-01-06,2.000,4,3"), ("D005", 2)),
         (VIEWS.replace("458", "0"), ("D006", 3)),
@@ -341,3 +344,8 @@ def test_rows_of_events_are_chosen_by_a_column_that_there_is(tmp_path: Path) -> 
     path.write_text(EVENTS)
     with pytest.raises(SuasionError, match="has no column 'region'"):
         read_counts(path, Layout(where=(("region", "Weir"),)))
+
+
+def test_one_month_that_is_none_does_not_spoil_the_others(tmp_path: Path) -> None:
+    rows = "year,month,deaths\n1843,1,5\n1843,13,5\n1843,,5\n"
+    assert faults(tmp_path, rows) == [("D006", 3), ("D005", 4)]

@@ -7,6 +7,7 @@ cell is a month of which nothing is known, not nought.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ PLACES = (
 )
 """Headings of what a row's count is of; any other is named with --by."""
 
+NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([,.' \u00a0]\d{3})+)([,.]\d+)?\s?%?")
+"""What people write for numbers."""
 Counts = dict[Month, float]
 
 
@@ -190,7 +193,7 @@ def _values(
     for name in names:
         if name not in others:
             raise lacks(sheet.path, name, others)
-    wide = list(names) or [name for name in others if any(map(_numeric, _cells(sheet, name)))]
+    wide = list(names) or [name for name in others if any(map(_meant, _cells(sheet, name)))]
     if not wide:
         raise SuasionError("K202", f"{sheet.path} has no column of counts", "name a file with numbers in it")
     return wide
@@ -208,8 +211,13 @@ def _cells(sheet: s.Sheet, column: str) -> list[str]:
 
 
 def _bare(sheet: s.Sheet, column: str) -> bool:
-    """Whether months stand without their year."""
-    return all(c.is_calendar_month(cell) for cell in _cells(sheet, column))
+    """Whether months stand without their year: one that is none is told as such, and does not decide."""
+    return not any(re.search(r"\d{4}", cell) for cell in _cells(sheet, column))
+
+
+def _meant(cell: str) -> bool:
+    """Whether a cell is meant as a number, even one that is refused: a column of 1,234 is no text."""
+    return _numeric(cell) or bool(NUMBER.fullmatch(cell))
 
 
 def _numeric(text: str) -> bool:
