@@ -72,7 +72,7 @@ def _frame(data: xr.Dataset) -> pd.DataFrame:
     return frame
 
 
-def _title(data: xr.Dataset) -> str:
+def _title(data: xr.Dataset) -> list[str]:
     what = {"probability": "probability, %", "payoff": "payoff of the first less that of the second"}
     unit = what.get(data.attrs["unit"], data.attrs["unit"])
-    return f"{unit}; bars begin where it stands; dashed: where the answer turns; line: 95 % interval"
+    return [f"{unit}; bars begin where it stands", "dashed: where the answer turns; line: 95 % interval"]

@@ -12,7 +12,7 @@ from suasion.report.figures.axes import inner, tall
 from suasion.report.figures.theme import INK, MAIN, REST, Figure, Width
 
 ROW, ROOM = 44, 120
-TITLE = "PAWN index; tick: what noise may reach; grey: not told from noise; right: low → high"
+TITLE = ["PAWN index; tick: what noise may reach", "grey: not told from noise; right: low → high"]
 LONGEST = 88
 
 
