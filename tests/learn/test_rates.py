@@ -13,6 +13,7 @@ from scipy.optimize import minimize
 from scipy.stats import nbinom
 
 import suasion
+from suasion import api
 from suasion.base.errors import SuasionError
 from suasion.case.overrides import layered
 from suasion.case.records import Distribution
@@ -340,7 +341,7 @@ def test_a_case_without_a_record_says_what_to_do(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("names", [["raid=chronicle"], ["raids=chronicle", "raids=tollbook"], ["raids"]])
 def test_a_series_is_never_given_to_another_rate_than_was_meant(names: list[str], harrow: Path) -> None:
     record = [Series(name, {"1843-01": 3.0}, "raids", Origin("x")) for name in ("chronicle", "tollbook")]
-    case = suasion.api.read(harrow, hindsight=True)
+    case = api.read(harrow, hindsight=True)
     with pytest.raises(SuasionError) as caught:
         renamed(record, names, case)
     assert caught.value.code == "K165"
