@@ -73,7 +73,7 @@ def _listed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _colour() -> alt.Color:
     domain, colours = [SAID[key] for key in STANDINGS], list(STANDINGS.values())
-    legend = alt.Legend(title=None, symbolType="circle", columns=4)
+    legend = alt.Legend(title=None, symbolType="circle", columns=2)
     return alt.Color("said:N", scale=alt.Scale(domain=domain, range=colours), legend=legend)
 
 
@@ -120,6 +120,11 @@ def _right(width: Width) -> Any:
     return alt.ExprRef("width") if width == "container" else width
 
 
+def _left(width: Width, room: int) -> Any:
+    """What is left beside the marks for words that begin where `inner` ends."""
+    return alt.ExprRef(f"min({room}, width / 2)") if width == "container" else room
+
+
 def _tips() -> list[alt.Tooltip]:
     return [
         alt.Tooltip("name:N", title="Course"),
@@ -153,6 +158,7 @@ def _front(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
     y = alt.Y(
         "gain:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(title="value", tickCount=5)
     )
+    aside = 2 * ROOM - 70
     base = alt.Chart(frame).encode(x, y, tooltip=_tips())
     ahead = alt.Chart(first)
     layers = (
@@ -164,12 +170,12 @@ def _front(frame: pd.DataFrame, width: Width, ink: str) -> Figure:
         ahead.mark_text(align="left", baseline="middle", dx=9, dy=-11, fontSize=11.5, fontWeight=600).encode(
             x, y, text="number:N"
         ),
-        ahead.mark_text(align="left", fontSize=11.5, lineBreak="\n", x=inner(width, 2 * ROOM - 70)).encode(
-            alt.Y("place:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="label:N"
-        ),
+        ahead.mark_text(
+            align="left", fontSize=11.5, lineBreak="\n", x=inner(width, aside), limit=_left(width, aside)
+        ).encode(alt.Y("place:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="label:N"),
     )
     title = alt.Title(
-        "Value against the risk of a breach; ringed: no other has more of one without less of the other",
+        ["Value against the risk of a breach", "ringed: no other has more of one without less of the other"],
         fontSize=12.5,
         fontWeight=400,
     )
