@@ -17,7 +17,7 @@ from tests.lenses.synthetic import run
 
 from suasion.base.errors import SuasionError
 from suasion.case.records import Observation
-from suasion.learn.sightings import once, read, read_file, recorded
+from suasion.learn.sightings import lines, once, read, read_file, recorded
 from suasion.learn.update import independent, keep, resampled, systematic, update
 from suasion.learn.weighing import Care, effective, weigh
 from suasion.lenses import look
@@ -91,13 +91,21 @@ def test_no_text_ever_ends_in_anything_but_a_sighting_or_a_fix(text: str) -> Non
 def test_a_file_holds_one_a_line_and_remarks(tmp_path: Path) -> None:
     file = tmp_path / "seen.txt"
     file.write_text("# what we saw\nraids=7@0300-08  # by the toll book\n\nphase:siege@0300-09\n", "utf-8")
-    assert read_file(file) == ["raids=7@0300-08", "phase:siege@0300-09"]
+    assert list(lines(file).values()) == ["raids=7@0300-08", "phase:siege@0300-09"]
 
 
 def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     file = tmp_path / "seen.txt"
     file.write_text("raids=7@0300-08\n", "utf-8-sig")
-    assert read_file(file) == ["raids=7@0300-08"]
+    assert lines(file) == {1: "raids=7@0300-08"}
+
+
+def test_a_line_that_cannot_be_read_is_named_with_its_number(tmp_path: Path) -> None:
+    file = tmp_path / "seen.txt"
+    file.write_text("raids=7@0300-08\n# a remark\nraids=many@0300-09\n")
+    with pytest.raises(SuasionError, match=r"seen\.txt:3: 'raids=many@0300-09'") as refused:
+        read_file(MADE, file)
+    assert refused.value.code == "K190"
 
 
 @pytest.mark.parametrize("told", ["phase:siege=no@0300-08", "event:flood=no@0300-08"])

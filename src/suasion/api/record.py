@@ -196,10 +196,10 @@ def update(
     from suasion.learn.weighing import Care
 
     which = open_run(run) if isinstance(run, str | Path) else run
-    told = [*saw, *(read_file(Path(observed)) if observed else ())]
     if until is not None and not recorded:
         raise SuasionError("K190", "a last day is one of what is on record", "say --recorded as well")
-    seen = sighted(which, told) + (on_record(which, until) if recorded else [])
+    seen = sighted(which, saw) + (read_file(which, Path(observed)) if observed else [])
+    seen += on_record(which, until) if recorded else []
     once(seen)
     done = weighed(which, sorted(seen, key=lambda each: each.month), Care(reporting, miscoding, least))
     if out is not None:

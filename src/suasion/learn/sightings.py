@@ -78,18 +78,29 @@ def once(seen: Sequence[Sighting]) -> None:
             raise SuasionError("K287", message, "leave one of them out")
 
 
-def read_file(path: Path) -> list[str]:
-    """The lines of a file of sightings, without remarks. Raises SuasionError where it cannot be read."""
+def read_file(run: Run, path: Path) -> list[Sighting]:
+    """What was seen, from a file, by month. Raises SuasionError as `read` does, with the line's number."""
+    found = []
+    for number, text in lines(path).items():
+        try:
+            found += read(run, [text])
+        except SuasionError as error:
+            raise SuasionError(error.code, f"{path}:{number}: {error.message}", error.fix) from None
+    return _sorted(found)
+
+
+def lines(path: Path) -> dict[int, str]:
+    """The lines of a file of sightings by number, without remarks. Raises SuasionError (K190)."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SuasionError("K190", f"{path} is larger than 1 MB", "give one sighting a line")
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        every = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise SuasionError("K190", f"{path} cannot be read: {error.strerror}", "name a text file") from None
     except UnicodeDecodeError:
         raise SuasionError("K190", f"{path} is not UTF-8", "save it as a text file in UTF-8") from None
-    told = [line.partition("#")[0].strip() for line in lines]
-    return [line for line in told if line]
+    told = {number: line.partition("#")[0].strip() for number, line in enumerate(every, 1)}
+    return {number: line for number, line in told.items() if line}
 
 
 def recorded(run: Run, until: dt.date | None = None) -> list[Sighting]:
