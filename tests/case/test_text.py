@@ -135,6 +135,31 @@ def test_a_folder_in_place_of_a_file_is_refused(spoil: Spoil) -> None:
     assert {fault.code for fault in check_case(folder)} <= {"Y010", "Y013"}
 
 
+def test_a_link_to_itself_is_refused(spoil: Spoil) -> None:
+    folder = spoil()
+    (folder / "more.yaml").symlink_to("more.yaml")
+    assert [fault.code for fault in check_case(folder)] == ["Y013"]
+
+
+@pytest.mark.parametrize("escape", [r"\e[31m", r"\a", r"\x00", r"\x9b2J", r"\r"])
+def test_what_a_terminal_obeys_is_no_text(spoil: Spoil, escape: str) -> None:
+    folder = spoil(("name: Trust", f'name: "Tr{escape}ust"'))
+    assert [fault.code for fault in check_case(folder)] == ["Y002"]
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("start: med", "write {value: med}"),
+        ("start: {value: 40 %}", "write 0.4; "),
+        ("start: {value: 4 points}", "write 4; "),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_write(spoil: Spoil, written: str, fix: str) -> None:
+    (fault,) = check_case(spoil(("start: {value: med}", written)))
+    assert fault.fix.startswith(fix)
+
+
 def test_a_missing_case_is_told_with_the_packaged_names(tmp_path: Path) -> None:
     (fault,) = check_case("harow")
     assert (fault.code, fault.fix) == ("Y011", "did you mean 'harrow'?")

@@ -136,15 +136,19 @@ def _paths(root: Path, name: str) -> tuple[list[Path], list[Diagnostic]]:
         if len(found) == MOST_FILES:
             faults.append(_fault("Y008", name, f"more than {MOST_FILES} files", "join files of one noun"))
             break
-        if not path.resolve().is_relative_to(inside):
-            shown = f"{name}/{path.relative_to(root).as_posix()}"
+        shown = f"{name}/{path.relative_to(root).as_posix()}"
+        try:
+            within = path.resolve().is_relative_to(inside)
+        except (OSError, RuntimeError):  # which of them depends on the version of Python
+            faults.append(_fault("Y013", shown, "is a link that leads back to itself", "remove it"))
+            continue
+        if not within:
             faults.append(
                 _fault("Y010", shown, "is a link that leads outside the case", "copy the file into the case")
             )
         elif path.is_file():
             found.append(path)
         else:
-            shown = f"{name}/{path.relative_to(root).as_posix()}"
             faults.append(_fault("Y013", shown, "is no ordinary file", "remove it"))
     return sorted(found, key=lambda path: path.relative_to(root).as_posix()), faults
 

@@ -11,8 +11,18 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from suasion.base.names import did_you_mean, listed
+from suasion.case.scales import SCALES
 from suasion.case.tree import Path, plain_path
-from suasion.case.types_in_words import Spot, choices, expectation, field_names, help_of, spot
+from suasion.case.types_in_words import (
+    Spot,
+    choices,
+    expectation,
+    field_names,
+    help_of,
+    is_record,
+    options,
+    spot,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +100,32 @@ def _fix(code: str, value: object, place: Spot) -> str:
         return did_you_mean(text, words, f"write {listed(words)}")
     if code == "S008":
         return "write year-month-day, all in digits"
-    if code == "S003" and expectation(place.annotation)[1].startswith("a list"):
+    expected = expectation(place.annotation)[1]
+    if code == "S003" and expected.startswith("a list"):
         return f"write [{text}]" if isinstance(value, str) else "write a list: [first, second]"
+    if code == "S003" and expected.startswith("a mapping") and isinstance(value, str):
+        return _mapping_fix(text, place) or help_of(place)
+    if code == "S004":
+        return _number_fix(text, place) or help_of(place)
     return help_of(place)
+
+
+def _mapping_fix(text: str, place: Spot) -> str:
+    """The value at the first field that must be given: `write {value: high}`, `{setting: on, status: …}`."""
+    record = next((option for option in options(place.annotation) if is_record(option)), None)
+    needed = [name for name, info in record.model_fields.items() if info.is_required()] if record else []
+    rest = "".join(f", {name}: …" for name in needed[1:])
+    return f"write {{{needed[0]}: {text}{rest}}}" if needed else ""
+
+
+def _number_fix(text: str, place: Spot) -> str:
+    """The number that a text begins with, its unit left out, or the words that there are."""
+    found = _NUMBER.match(text)
+    if found:
+        number = float(found["number"]) / (100 if found["percent"] else 1)
+        return "; ".join([f"write {number:g}", *filter(None, [help_of(place)])])
+    words = SCALES.get(str(place.field))
+    return f"write a number or one word: {listed(words)}" if words else ""
 
 
 def _id_fix(text: str) -> str:
@@ -104,6 +137,8 @@ def _id_fix(text: str) -> str:
 def _context(details: Sequence[ErrorDetails]) -> Mapping[str, Any]:
     return next((detail["ctx"] for detail in details if "ctx" in detail), {})
 
+
+_NUMBER = re.compile(r"(?P<number>[+-]?\d+(\.\d+)?)\s*((?P<percent>%)|[A-Za-z ]+)$")
 
 _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "greater_than_equal": lambda c: ("B001", f"must be at least {c['ge']:g}"),

@@ -8,6 +8,7 @@ nothing is ever built, resolved or executed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,8 @@ MOST_ALIASES = 20
 MOST_PARTS = 300_000
 """Scalars, lists and mappings that one file may hold, aliases written out."""
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal obeys; only escapes in double quotes can bring it into a text."""
 
 
 Report = Callable[[str, Mark, str, str], None]
@@ -95,6 +98,10 @@ class _Builder:
         value: object
         if kind is yaml.ScalarEvent:
             value = None if event.style in ("", None) and event.value in _NOTHING else event.value
+            if event.style == '"' and (control := _CONTROL.search(event.value)):
+                self.report(
+                    "Y002", mark, f"a control character ({control[0]!r}) in quotes", "remove its escape"
+                )
         elif depth >= DEEPEST:
             raise TextFault(
                 "Y007", mark, f"nested more than {DEEPEST} deep", "a case is flat: write items as lists"
