@@ -12,7 +12,7 @@ from suasion.base.diagnostics import Diagnostic
 from suasion.case import records as r
 from suasion.case.evidence import Backing, backings
 from suasion.case.gather import Sheet
-from suasion.case.nouns import NOUNS, singular
+from suasion.case.nouns import NOUNS, a, singular
 from suasion.case.quantities import Quantified, quantified
 from suasion.case.references import cited, named, shares
 from suasion.case.tree import Map, Mark, Path, locate
@@ -63,7 +63,7 @@ class Item:
     @property
     def title(self) -> str:
         """How a message names it: `lever 'press'`."""
-        return f"{singular(self.noun)} '{self.id}'" if self.id else f"a {singular(self.noun)}"
+        return f"{singular(self.noun)} '{self.id}'" if self.id else a(self.noun)
 
 
 @dataclass(frozen=True)

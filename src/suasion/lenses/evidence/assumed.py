@@ -58,7 +58,8 @@ def _sentences(case: Case, every: list[Assumption], counts: Counter[str]) -> tup
     where = listed([f"{number} in {noun}" for noun, number in counts.most_common(5)])
     rates = hazards(case)
     bare = sum(each.assumed for each in rates)
-    first = f"{plural(len(every), 'number')} rest on an assumption, not on a passage: {where}."
+    rest = "rests" if len(every) == 1 else "rest"
+    first = f"{plural(len(every), 'number')} {rest} on an assumption, not on a passage: {where}."
     said = [Sentence(first, assumed=True)]
     if bare:
         which = f"{bare} of {plural(len(rates), 'base hazard')} between phases"
