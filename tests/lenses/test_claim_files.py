@@ -54,8 +54,8 @@ def test_what_programs_add_to_a_file_is_read(tmp_path: Path, case: Case) -> None
     ("rows", "code"),
     [
         ([claim("a"), claim("a", modality="will")], "K342"),
-        ([claim(**{"if": [PRESS, PRESS | {"direction": "down"}]})], "K344"),
-        ([claim(**{"if": [PRESS | {"direction": "none"}]})], "K344"),
+        ([claim() | {"if": [PRESS, PRESS | {"direction": "down"}]}], "K344"),
+        ([claim() | {"if": [PRESS | {"direction": "none"}]}], "K344"),
     ],
 )
 def test_what_would_be_told_of_another_or_of_nothing_is_refused(
