@@ -27,13 +27,7 @@ Integers = NDArray[Any]
 
 def adder(fold: Fold) -> csr_matrix:
     """A fold as a sparse matrix of ones."""
-    entries, owners = len(fold.order), fold.back.shape[1]
-    owner, place = np.zeros(entries, dtype=np.int32), 0
-    for (size, members), back in zip(fold.blocks, fold.back, strict=True):
-        who = np.argsort(back)[:members]
-        owner[place : place + size * members] = np.tile(who, size)
-        place += size * members
-    return csr_matrix((np.ones(entries, np.float32), (owner, np.arange(entries))), shape=(owners, entries))
+    return csr_matrix(fold.members().astype(np.float32))
 
 
 def entry(table: NDArray[Any], which: Integers) -> NDArray[Any]:

@@ -51,6 +51,21 @@ def test_what_is_typed_is_checked_as_the_command_line_would_once_saved(
     assert "league" in fault["fix"]
 
 
+def test_the_page_is_headed_by_the_title_or_the_name_of_a_case_that_cannot_be_read(
+    client: TestClient, case: Path
+) -> None:
+    def head() -> str:
+        found = re.search(r'<p class="kicker">.*?</p>', client.get("/cases/mine/edit").text)
+        assert found
+        return found[0]
+
+    title = re.search(r"title: (.+)", (case / "case.yaml").read_text())
+    assert title
+    assert title[1].strip("'\"") in head()
+    (case / "case.yaml").write_text("case: [")
+    assert "mine" in head()
+
+
 def test_checking_writes_nothing(client: TestClient, case: Path) -> None:
     before = {path: path.read_bytes() for path in case.rglob("*") if path.is_file()}
     client.post("/api/cases/mine/check", json={"file": "ties.yaml", "text": "ties: []\n"})

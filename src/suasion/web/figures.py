@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
 import xarray as xr
@@ -12,7 +11,7 @@ from suasion.lenses.finding import Finding
 from suasion.lenses.words import brief
 from suasion.report.figures import draw
 from suasion.report.figures.theme import INK, PALETTE, REST
-from suasion.report.page import CLEAR, SNIPPET, VEGA_LITE, figures
+from suasion.report.page import CLEAR, figures
 from suasion.report.page import INK as PAGE_INK
 
 WIDE, NARROW = 640, 400
@@ -115,11 +114,3 @@ def picture(chart: dict[str, Any], kind: str) -> str | bytes:
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(spec))
     return bytes(vl_convert.vegalite_to_png(spec, scale=2.0))
-
-
-@cache
-def script() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script, the one that a report holds."""
-    import vl_convert
-
-    return str(vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE))

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from suasion.web.door import bench
 from suasion.web.edit.files import OfCase
 from suasion.web.templates import template
 
@@ -29,6 +30,7 @@ def page(
         case=case,
         page="edit",
         title=f"Edit {opened.name}",
+        whole=bench(request).cases.found(case).case,
         names=names,
         file=opened,
         versions=desk.versions(opened.name),

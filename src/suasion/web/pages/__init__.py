@@ -12,11 +12,11 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from suasion.report.page import bundle
 from suasion.web.asks import ASKS
 from suasion.web.cases import layers
 from suasion.web.door import bench
 from suasion.web.fault import ANSWERS
-from suasion.web.figures import script
 from suasion.web.pages import answers, items, register
 from suasion.web.pages.about import ABOUT, nothing
 from suasion.web.pages.form import Fields, section
@@ -50,7 +50,7 @@ def home(request: Request) -> Response:
 def vega() -> Response:
     """The script that draws figures."""
     return Response(
-        script(), media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"}
+        bundle(), media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"}
     )
 
 
